@@ -1,0 +1,25 @@
+import type { Config } from "jest";
+
+/** ESM-only packages that jest's CommonJS runtime needs compiled. */
+const compiled = ["listr2", "commander", "@platformatic", "cockatiel", "redis", "@redis", "eventemitter3", "rfdc"];
+
+const project = (name: string): NonNullable<Config["projects"]>[number] => ({
+  displayName: name,
+  rootDir: ".",
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.[cm]?[jt]sx?$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "commonjs" } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${compiled.join("|")})/)`],
+});
+
+/** One jest project per kind of test. Run one with `npm test -- --selectProjects unit`. */
+const config: Config = {
+  projects: ["unit", "engine", "policies", "service", "local"].map(project),
+};
+
+export default config;
