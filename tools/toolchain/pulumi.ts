@@ -1,0 +1,183 @@
+import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { install, lookUp } from "./cache.ts";
+import { run } from "./command.ts";
+import { announced } from "./elapsed.ts";
+import { go } from "./go.ts";
+import { whichProgram } from "./search.ts";
+import type { Context, Host, Search, Tool, ToolDefinition, Way } from "./types.ts";
+import { compareVersions, majorVersion } from "./versions.ts";
+
+/** The release that is installed when none is found: the one of `@pulumi/pulumi` in package.json and of tools/pulumi/go.mod. */
+export const pulumiVersion = "3.259.0";
+/**
+ * The oldest CLI that is taken from PATH. Refresh and destroy of an inline program need 3.181, previews of both 3.192; 3.200 has
+ * them and the fixes that followed. A CLI of another major version is refused by the Automation API itself.
+ */
+const floor = "3.200.0";
+
+const projectFolder = join(__dirname, "..", "..");
+const moduleFolder = join(projectFolder, "tools", "pulumi");
+const probeMilliseconds = 4000;
+const installerMilliseconds = 5 * 60_000;
+
+async function versionOf(pulumi: string, { host, signal }: Context): Promise<string> {
+  const { stdout } = await run(pulumi, ["version"], {
+    environment: { ...host.environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    signal,
+    timeout: 30_000,
+  });
+  return stdout.trim().replace(/^v/u, "");
+}
+
+async function find(context: Context): Promise<Search<"pulumi">> {
+  const { host, signal } = context;
+  const notes: string[] = [];
+  const pulumi = await whichProgram(host, "pulumi");
+  if (pulumi !== undefined) {
+    try {
+      const version = await versionOf(pulumi, context);
+      if (compareVersions(version, floor) >= 0 && majorVersion(version) === majorVersion(floor)) {
+        return { tool: { name: "pulumi", version, source: "path", paths: { pulumi }, environment: {} }, notes };
+      }
+      const said = version === "" ? "does not tell its version" : `is version ${version}`;
+      notes.push(`${pulumi} ${said}; needed is ${floor} or newer, below 4; it is left alone`);
+    } catch (error) {
+      signal?.throwIfAborted();
+      notes.push(`${pulumi} does not run: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  const cached = await lookUp(host, "pulumi", pulumiVersion);
+  if (cached.tool !== undefined) return { tool: cached.tool, notes };
+  if (cached.damage !== undefined) notes.push(`the cache entry is damaged and will be replaced: ${cached.damage}`);
+  return { notes };
+}
+
+/** Fails unless the new binary runs and is the version that it should be: the Automation API needs to read it. */
+async function checked(folder: string, context: Context): Promise<void> {
+  const version = await versionOf(join(folder, "bin", "pulumi"), context);
+  if (version !== pulumiVersion) {
+    throw new Error(`the new CLI says it is version "${version}", ${pulumiVersion} was asked for`);
+  }
+}
+
+const content = { version: pulumiVersion, paths: { pulumi: "bin/pulumi" }, files: ["bin/pulumi"] } as const;
+
+/** Whether the download site answers; a machine without a way to it should not wait for long to learn so. */
+async function siteObstacle({ host, signal }: Context): Promise<string | undefined> {
+  const limit = AbortSignal.timeout(probeMilliseconds);
+  try {
+    const response = await fetch(`${host.pulumiDownloadSite}/install.sh`, {
+      method: "HEAD",
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    return response.ok ? undefined : `${host.pulumiDownloadSite} answers with status ${response.status}`;
+  } catch {
+    signal?.throwIfAborted();
+    return `${host.pulumiDownloadSite} cannot be reached`;
+  }
+}
+
+/**
+ * The vendor's installer, by `PulumiCommand.install()` of the Automation API: it installs the SDK's own version. In a process of its own, because that call
+ * can neither be interrupted nor given a time limit. The vendor publishes no signature that it would check: what vouches for the
+ * download is TLS, and the version that the binary then reports.
+ */
+const officialInstaller: Way<"pulumi"> = {
+  label: "run the official installer",
+  obstacle: siteObstacle,
+  install: async (context) => {
+    const program = `
+      const { PulumiCommand } = require("@pulumi/pulumi/automation");
+      PulumiCommand.install({ root: process.argv[1] }).catch((error) => {
+        console.error(String(error));
+        process.exitCode = 1;
+      });`;
+    return install(context, "pulumi", pulumiVersion, async (folder) => {
+      await announced(context.progress, `installing the Pulumi CLI ${pulumiVersion} with its official installer`, () =>
+        run(process.execPath, ["-e", program, "--", folder], {
+          environment: context.host.environment,
+          cwd: projectFolder,
+          signal: context.signal,
+          timeout: installerMilliseconds,
+        }),
+      );
+      await checked(folder, context);
+      return { ...content, source: "installer" };
+    });
+  },
+};
+
+/**
+ * Go's settings for the build. Every module is checked against the committed go.sum; a user's flags cannot switch that off, nor
+ * change the module list. A user's own proxy and toolchain settings stay.
+ */
+export function goBuildEnvironment(host: Host): Readonly<Record<string, string | undefined>> {
+  return {
+    ...host.environment,
+    GOFLAGS: "",
+    GOWORK: "off",
+    GONOSUMCHECK: "",
+    GOINSECURE: "",
+    CGO_ENABLED: "0",
+    GOTOOLCHAIN: host.environment["GOTOOLCHAIN"] ?? "auto",
+  };
+}
+
+const goBuild: Way<"pulumi"> = {
+  label: "build it with Go from tools/pulumi/go.mod",
+  obstacle: async (context) => {
+    const { tool, notes } = await go.find(context);
+    return tool === undefined ? (notes[0] ?? "Go is not installed") : undefined;
+  },
+  install: async (context): Promise<Tool<"pulumi">> => {
+    const compiler = (await go.find(context)).tool?.paths["go"] ?? "go";
+    return install(context, "pulumi", pulumiVersion, async (folder) => {
+      // A copy, so that no build can write into the project, whatever the flags.
+      const module = join(folder, "module");
+      await mkdir(module, { recursive: true });
+      for (const file of ["go.mod", "go.sum"]) {
+        await copyFile(join(moduleFolder, file), join(module, file));
+        await chmod(join(module, file), 0o644);
+      }
+      const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
+      const args = [
+        "build",
+        "-mod=readonly",
+        "-trimpath",
+        "-buildvcs=false",
+        "-ldflags",
+        flags,
+        "-o",
+        join(folder, "bin", "pulumi"),
+      ];
+      await announced(
+        context.progress,
+        `building the Pulumi CLI ${pulumiVersion} with Go`,
+        () =>
+          run(compiler, [...args, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], {
+            environment: goBuildEnvironment(context.host),
+            cwd: module,
+            signal: context.signal,
+          }),
+        "about 4 min the first time, on two cores",
+      );
+      await checked(folder, context);
+      return { ...content, source: "go" };
+    });
+  },
+};
+
+export const pulumi: ToolDefinition<"pulumi"> = {
+  name: "pulumi",
+  title: "The Pulumi CLI",
+  purpose: "is the engine that every preview, deployment and test runs on",
+  accepted: `${floor} or newer, below 4`,
+  commands: {
+    debian: `curl -fsSL https://get.pulumi.com | sh -s -- --version ${pulumiVersion}   (or install Go 1.21 or newer: it will be built)`,
+    fedora: `curl -fsSL https://get.pulumi.com | sh -s -- --version ${pulumiVersion}   (or sudo dnf install golang: it will be built)`,
+    macos: "brew install pulumi/tap/pulumi   (or brew install go: it will be built)",
+  },
+  find,
+  ways: [officialInstaller, goBuild],
+};
