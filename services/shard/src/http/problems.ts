@@ -1,0 +1,78 @@
+/**
+ * Errors as problem documents.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+
+/** Media type of a problem document. */
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** The kinds of problem that this service answers with. The type URI is `urn:meridian:problem:<kind>`. */
+const KINDS = {
+  "invalid-key": { status: 400, title: "The key is not acceptable" },
+  "invalid-body": { status: 400, title: "The body is not a JSON value" },
+  "invalid-request": { status: 400, title: "The request is not acceptable" },
+  "unknown-class": { status: 404, title: "There is no such data class" },
+  "unknown-route": { status: 404, title: "There is no such resource" },
+  "entry-not-found": { status: 404, title: "There is no value for this key" },
+  "method-not-allowed": { status: 405, title: "The resource does not know this method" },
+  "request-timeout": { status: 408, title: "The request did not arrive in time" },
+  "body-too-large": { status: 413, title: "The body is too large" },
+  "path-too-long": { status: 414, title: "The path is too long" },
+  "unsupported-media-type": { status: 415, title: "The body is not JSON" },
+  "headers-too-large": { status: 431, title: "The header fields are too large" },
+  "internal-error": { status: 500, title: "The service failed" },
+  "store-unavailable": { status: 503, title: "No region can serve this key now" },
+  "write-not-acknowledged": { status: 503, title: "The write is stored but not acknowledged" },
+  "deadline-exceeded": { status: 504, title: "No answer within the deadline" },
+} as const;
+
+/** A kind of problem. */
+export type ProblemKind = keyof typeof KINDS;
+
+/** An answer, made here or passed on from another node. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `undefined`: the answer has no content. */
+  readonly body: string | undefined;
+}
+
+/** What a problem says beside its kind. */
+export interface ProblemDetails {
+  /** What happened in this case and what to do about it. Says nothing of stores' addresses or of other keys. */
+  readonly detail: string;
+  readonly requestId: string;
+  /** Further members of the document. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The type URI of a kind of problem. */
+export function problemType(kind: ProblemKind): string {
+  return `urn:meridian:problem:${kind}`;
+}
+
+/** Seconds after which a 503 may be tried again. */
+const RETRY_AFTER_SECONDS = "1";
+
+/** The answer that carries a problem. */
+export function problem(kind: ProblemKind, details: ProblemDetails): Answer {
+  const { status, title } = KINDS[kind];
+  return {
+    status,
+    headers: {
+      "content-type": PROBLEM_MEDIA_TYPE,
+      ...(status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {}),
+      ...details.headers,
+    },
+    body: JSON.stringify({
+      type: problemType(kind),
+      title,
+      status,
+      detail: details.detail,
+      instance: `urn:meridian:request:${details.requestId}`,
+      ...details.extensions,
+    }),
+  };
+}

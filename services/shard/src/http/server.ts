@@ -1,0 +1,148 @@
+/** The HTTP server: limits on everything that comes in, every error a problem document, a measurement of every answer. */
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { fastify, LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import type { Metrics } from "../metrics.ts";
+import { REQUEST_ID_HEADER } from "../routing/forward.ts";
+import { registerEntryRoutes, sendAnswer } from "./entry-routes.ts";
+import type { EntryRoutesOptions } from "./entry-routes.ts";
+import { registerOperationsRoutes } from "./operations-routes.ts";
+import type { OperationsRoutesOptions } from "./operations-routes.ts";
+import { problem } from "./problems.ts";
+import type { Answer, ProblemKind } from "./problems.ts";
+import { LARGEST_BODY_BYTES } from "./requests.ts";
+
+/** What the server needs. */
+export interface ServerOptions extends EntryRoutesOptions, OperationsRoutesOptions {
+  readonly metrics: Pick<Metrics, "page" | "request">;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** Longest time for a request to arrive, in milliseconds. */
+const REQUEST_ARRIVAL = 10_000;
+
+/** Which methods a path knows; what is not listed is an unknown path. */
+const METHODS_BY_PATH: readonly (readonly [RegExp, string])[] = [
+  [/^\/(healthz|readyz|metrics|v1\/shards)$/, "GET, HEAD"],
+  [/^\/v1\/[^/]+\/[^/]+$/, "GET, HEAD, PUT, DELETE"],
+];
+
+/** An error of the framework, as a problem. */
+function problemOfError(error: FastifyError, requestId: string): Answer | undefined {
+  const details = (kind: ProblemKind, detail: string): Answer => problem(kind, { detail, requestId });
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return details("body-too-large", `The body has more than ${LARGEST_BODY_BYTES} bytes.`);
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return details("unsupported-media-type", "Send the value as JSON, with content-type: application/json.");
+    case "FST_ERR_BAD_URL":
+      return details(
+        "invalid-request",
+        "The path is not well-formed: a percent sign must begin a percent-encoded byte of UTF-8.",
+      );
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? details("invalid-request", "The request is not well-formed.")
+        : undefined;
+  }
+}
+
+/** Answers a connection that did not bring a request that can be read. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [kind, reason, detail]: readonly [ProblemKind, string, string] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? [
+          "headers-too-large",
+          "Request Header Fields Too Large",
+          "The path and the header fields together are too large.",
+        ]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? ["request-timeout", "Request Timeout", `The request did not arrive within ${REQUEST_ARRIVAL} ms.`]
+        : ["invalid-request", "Bad Request", "This is not a well-formed HTTP request."];
+  const answer = problem(kind, { detail, requestId: randomUUID() });
+  const body = answer.body ?? "";
+  socket.end(
+    `HTTP/1.1 ${answer.status} ${reason}\r\ncontent-type: ${answer.headers["content-type"] ?? ""}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function classLabel(request: FastifyRequest, classes: ReadonlySet<string>): string {
+  const name = (request.params as { class?: string } | undefined)?.class;
+  if (name === undefined) return "";
+  return classes.has(name) ? name : "unknown";
+}
+
+/** Makes the server with all of its routes; it does not listen yet. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const server = fastify({
+    loggerInstance: options.logger,
+    // Fastify's own request lines have the path in them, and with it the key.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: REQUEST_ARRIVAL,
+    // Requests on open connections are still served while the server drains.
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    requestIdHeader: false,
+    genReqId: (raw) => {
+      const given = raw.headers[REQUEST_ID_HEADER];
+      return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+    },
+    routerOptions: { maxParamLength: 16_384 },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      const requestId = request.id;
+      const unknown = problem("invalid-request", { detail: "The request is not well-formed.", requestId });
+      void sendAnswer(reply, problemOfError(error, requestId) ?? unknown);
+    },
+  });
+
+  server.removeAllContentTypeParsers();
+  // Checked and kept as it came; parsing is not asked of a route that ignores the body.
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    done(null, body);
+  });
+
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    const allow = METHODS_BY_PATH.find(([pattern]) => pattern.test(path))?.[1];
+    const requestId = request.id;
+    if (allow !== undefined) {
+      const detail = `This resource knows ${allow}.`;
+      return sendAnswer(reply, problem("method-not-allowed", { detail, requestId, headers: { allow } }));
+    }
+    const detail =
+      "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, /healthz, /readyz and /metrics.";
+    return sendAnswer(reply, problem("unknown-route", { detail, requestId }));
+  });
+
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const answer = problemOfError(error, request.id);
+    if (answer !== undefined) return sendAnswer(reply, answer);
+    request.log.error({ err: { type: error.name, message: error.message, stack: error.stack } }, "a request failed");
+    const detail = "The request failed for a reason that is in the service's log under the request's id.";
+    return sendAnswer(reply, problem("internal-error", { detail, requestId: request.id }));
+  });
+
+  const classes = new Set(options.classes.map(({ name }) => name));
+  server.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "unknown";
+    const className = classLabel(request, classes);
+    options.metrics.request(route, className, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.debug(
+      { method: request.method, route, class: className, status: reply.statusCode, milliseconds: reply.elapsedTime },
+      "answered",
+    );
+    done();
+  });
+
+  registerEntryRoutes(server, options);
+  registerOperationsRoutes(server, options);
+  return server;
+}

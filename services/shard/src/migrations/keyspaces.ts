@@ -1,0 +1,87 @@
+/** Keyspaces: made when they are missing, altered when their replication is not the declared one. */
+import type { MigrationSession } from "./session.ts";
+
+/** Replicas by datacentre. */
+export type Replication = Readonly<Record<string, number>>;
+
+/** What was done to a keyspace. */
+export type KeyspaceChange = "created" | "altered" | "unchanged";
+
+/** The replication as CQL writes it. The names were checked to hold no quotes. */
+export function replicationLiteral(replication: Replication): string {
+  const replicas = Object.keys(replication)
+    .sort()
+    .map((datacentre) => `'${datacentre}': ${replication[datacentre] ?? 0}`);
+  return `{${["'class': 'NetworkTopologyStrategy'", ...replicas].join(", ")}}`;
+}
+
+/** Whether what Cassandra reports is the declared replication. */
+export function sameReplication(reported: Readonly<Record<string, string>>, declared: Replication): boolean {
+  const { class: strategy, ...replicas } = reported;
+  const names = Object.keys(declared);
+  return (
+    strategy?.split(".").at(-1) === "NetworkTopologyStrategy" &&
+    Object.keys(replicas).length === names.length &&
+    names.every((name) => replicas[name] === String(declared[name]))
+  );
+}
+
+/**
+ * Refuses replicas for which there are no nodes: a keyspace of them would answer no quorum, and the way back needs one.
+ *
+ * @throws Error naming the datacentre, what was found and what is accepted
+ */
+export async function checkNodes(session: MigrationSession, replication: Replication): Promise<void> {
+  const nodes = await session.nodesByDatacentre();
+  for (const [datacentre, replicas] of Object.entries(replication)) {
+    const found = nodes.get(datacentre) ?? 0;
+    if (replicas > found) {
+      const known = [...nodes].map(([name, count]) => `${name} (${count})`).join(", ");
+      throw new Error(
+        `Cassandra: ${replicas} replica(s) are declared in the datacentre ${datacentre}, but it has ${found} node(s). ` +
+          `Declare at most as many as there are nodes, or let the nodes join first. Datacentres with their nodes: ${known}.`,
+      );
+    }
+  }
+}
+
+async function reportedReplication(
+  session: MigrationSession,
+  keyspace: string,
+): Promise<Record<string, string> | undefined> {
+  const [row] = await session.query("SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?", [
+    keyspace,
+  ]);
+  const replication: unknown = row?.get("replication");
+  if (typeof replication !== "object" || replication === null) return undefined;
+  return Object.fromEntries(Object.entries(replication).map(([name, value]) => [name, String(value)]));
+}
+
+/** Makes the keyspace, unless it is there. */
+export async function createKeyspace(
+  session: MigrationSession,
+  keyspace: string,
+  replication: Replication,
+): Promise<boolean> {
+  if ((await reportedReplication(session, keyspace)) !== undefined) return false;
+  await session.changeSchema(
+    `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replicationLiteral(replication)}`,
+  );
+  return true;
+}
+
+/**
+ * Brings the keyspace to the declared replication. After an alteration the data that is there already reaches its new
+ * replicas only by a repair, which is the operator's to run.
+ */
+export async function ensureKeyspace(
+  session: MigrationSession,
+  keyspace: string,
+  replication: Replication,
+): Promise<KeyspaceChange> {
+  if (await createKeyspace(session, keyspace, replication)) return "created";
+  const reported = await reportedReplication(session, keyspace);
+  if (reported !== undefined && sameReplication(reported, replication)) return "unchanged";
+  await session.changeSchema(`ALTER KEYSPACE ${keyspace} WITH replication = ${replicationLiteral(replication)}`);
+  return "altered";
+}

@@ -1,0 +1,92 @@
+/**
+ * Where keys live: the one file through which the service knows the planner's shard placement.
+ * A key is hashed to a slot; a slot names the regions that serve it, its home first and then its failover order.
+ */
+import { readFile } from "node:fs/promises";
+import { decodePlacement, replicasOf } from "../../../components/topology/placement.ts";
+import type { Placement } from "../../../components/topology/placement.ts";
+import { SLOT_COUNT, slotOf } from "../../../components/topology/slots.ts";
+
+export type { Placement };
+export { SLOT_COUNT, slotOf };
+
+/** A placement, ready for look-ups. */
+export interface RoutingTable {
+  readonly placementVersion: number;
+  /** Every region of the placement. */
+  readonly regions: readonly string[];
+  /** The regions that serve a slot: its home first, then its failover order. */
+  regionsOf(slot: number): readonly string[];
+  /** What `/v1/shards` says: counts, not the 16384 slots themselves. */
+  summary(): PlacementSummary;
+}
+
+/** The placement in brief. */
+export interface PlacementSummary {
+  readonly placementVersion: number;
+  readonly slots: number;
+  /** How many slots each region is the home of, and how many it holds in all. */
+  readonly regions: readonly { readonly name: string; readonly homeSlots: number; readonly heldSlots: number }[];
+  /** The replica sets, home first, and how many slots each has. */
+  readonly replicaSets: readonly { readonly regions: readonly string[]; readonly slots: number }[];
+}
+
+/** Prepares a placement for look-ups; each replica set's names are made once, not a request. */
+export function routingTable(placement: Placement): RoutingTable {
+  const named = new Map<number, readonly string[]>();
+  const counts = new Map<number, number>();
+  for (const [slot, replicaSet] of placement.slots.entries()) {
+    if (!named.has(replicaSet)) named.set(replicaSet, replicasOf(placement, slot));
+    counts.set(replicaSet, (counts.get(replicaSet) ?? 0) + 1);
+  }
+  const replicaSets = [...named].map(([set, regions]) => ({ regions, slots: counts.get(set) ?? 0 }));
+  return {
+    placementVersion: placement.placementVersion,
+    regions: placement.regions,
+    regionsOf(slot) {
+      const regions = named.get(placement.slots[slot] ?? -1);
+      if (regions === undefined) throw new RangeError(`slot ${slot} is not from 0 to ${SLOT_COUNT - 1}`);
+      return regions;
+    },
+    summary() {
+      const slotsWhere = (holds: (regions: readonly string[]) => boolean): number =>
+        replicaSets.filter((set) => holds(set.regions)).reduce((sum, set) => sum + set.slots, 0);
+      return {
+        placementVersion: placement.placementVersion,
+        slots: placement.slots.length,
+        regions: placement.regions.map((name) => ({
+          name,
+          homeSlots: slotsWhere((regions) => regions[0] === name),
+          heldSlots: slotsWhere((regions) => regions.includes(name)),
+        })),
+        replicaSets,
+      };
+    },
+  };
+}
+
+/**
+ * Reads the placement file.
+ *
+ * @throws Error naming the file when it cannot be read, is not JSON or is not a placement, and when the placement and
+ *   the configured peers disagree: every region that may serve a slot must have nodes
+ */
+export async function loadRoutingTable(path: string, peerRegions: readonly string[]): Promise<RoutingTable> {
+  let placement: Placement;
+  try {
+    placement = decodePlacement(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    throw new Error(`PLACEMENT_FILE=${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  const table = routingTable(placement);
+  const missing = table.summary().regions.filter(({ name, heldSlots }) => heldSlots > 0 && !peerRegions.includes(name));
+  if (missing.length > 0) {
+    throw new Error(
+      `PEERS: found nodes for ${peerRegions.join(", ")}, but the placement in ${path} also gives slots to ` +
+        `${missing.map(({ name }) => name).join(", ")}; add their nodes to PEERS, or deploy the placement that belongs to it.`,
+    );
+  }
+  return table;
+}

@@ -1,0 +1,108 @@
+/** Whether this node can serve, and what it lacks: asked of the stores at an interval, so that /readyz answers at once. */
+import type { Dependency } from "./stores/contracts.ts";
+
+/** What /readyz says. */
+export interface Readiness {
+  /** `ready`; `degraded`: serves, but something named in `degraded` is missing; `unavailable`: cannot serve. */
+  readonly status: "ready" | "degraded" | "unavailable";
+  /** What is missing or lost, by name: stores, `draining`, and `region <name>` for regions of which no node answers. */
+  readonly degraded: readonly string[];
+}
+
+/** What readiness depends on. */
+export interface ReadinessOptions {
+  /** Without this one the node cannot serve. */
+  readonly required: Dependency;
+  /** Without these it serves, but less well. */
+  readonly optional: readonly Dependency[];
+  readonly lostRegions: () => readonly string[];
+  readonly intervalMilliseconds: number;
+  readonly timeoutMilliseconds: number;
+  readonly onChange: (dependency: string, up: boolean, reason: string | undefined) => void;
+}
+
+/** Follows readiness. */
+export interface ReadinessMonitor {
+  current(): Readiness;
+  /** From now on the node says that it cannot serve. */
+  drain(): void;
+  start(): void;
+  stop(): void;
+}
+
+/** Failures in a row after which a dependency that answered before counts as lost: one may be a moment's load. */
+const FAILURES_TO_LOSE = 2;
+
+interface Watched {
+  readonly dependency: Dependency;
+  /** A dependency is down until it has answered once. */
+  up: boolean;
+  known: boolean;
+  failures: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Asks each dependency by itself, so that a slow one does not hide the others. */
+export function createReadinessMonitor(options: ReadinessOptions): ReadinessMonitor {
+  const watch = (dependency: Dependency): Watched => ({
+    dependency,
+    up: false,
+    known: false,
+    failures: 0,
+    timer: undefined,
+  });
+  const required = watch(options.required);
+  const watched = [required, ...options.optional.map(watch)];
+  let draining = false;
+  let running = false;
+
+  const settle = (entry: Watched, up: boolean, reason: string | undefined): void => {
+    if (entry.known && entry.up === up) return;
+    entry.up = up;
+    entry.known = true;
+    options.onChange(entry.dependency.name, up, reason);
+  };
+
+  const ask = async (entry: Watched): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new Error(`no answer within ${options.timeoutMilliseconds} ms`));
+        }, options.timeoutMilliseconds);
+      });
+      await Promise.race([entry.dependency.check(), late]);
+      entry.failures = 0;
+      settle(entry, true, undefined);
+    } catch (error) {
+      entry.failures += 1;
+      if (!entry.up || entry.failures >= FAILURES_TO_LOSE) {
+        settle(entry, false, error instanceof Error ? error.message : String(error));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    if (running) entry.timer = setTimeout(() => void ask(entry), options.intervalMilliseconds);
+  };
+
+  return {
+    current() {
+      const missing = watched.filter(({ up }) => !up).map(({ dependency }) => dependency.name);
+      const regions = options.lostRegions().map((region) => `region ${region}`);
+      const degraded = [...(draining ? ["draining"] : []), ...missing, ...regions];
+      if (draining || !required.up) return { status: "unavailable", degraded };
+      return { status: degraded.length > 0 ? "degraded" : "ready", degraded };
+    },
+    drain() {
+      draining = true;
+    },
+    start() {
+      running = true;
+      for (const entry of watched) void ask(entry);
+    },
+    stop() {
+      running = false;
+      for (const entry of watched) clearTimeout(entry.timer);
+    },
+  };
+}

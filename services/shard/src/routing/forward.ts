@@ -1,0 +1,209 @@
+/** Passes an operation on to a node of another region, over connections that are kept. */
+import { Agent, request } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { Operation } from "../entries.ts";
+import type { Answer } from "../http/problems.ts";
+import type { ProbeResult } from "./peers.ts";
+
+/** Set on a request that was passed on: it is served where it lands. Its value says who passed it on. */
+export const FORWARDED_HEADER = "x-meridian-forwarded";
+/** The write's timestamp, in microseconds since 1970, given by the node that took the request. */
+export const TIMESTAMP_HEADER = "x-meridian-timestamp";
+/** How long the sender will wait, in milliseconds. */
+export const BUDGET_HEADER = "x-meridian-budget-milliseconds";
+/** Identifies the request in logs and answers. */
+export const REQUEST_ID_HEADER = "x-request-id";
+
+/** A node could not be reached, or did not answer in time. */
+export class PeerUnreachableError extends Error {
+  constructor(url: string, reason: string, options?: ErrorOptions) {
+    super(`${url}: ${reason}`, options);
+    this.name = "PeerUnreachableError";
+  }
+}
+
+/** Passes operations on. */
+export interface Forwarder {
+  /** @throws PeerUnreachableError when there is no answer within the budget */
+  forward(url: string, operation: Operation, budgetMilliseconds: number): Promise<Answer>;
+  /** Asks a node whether it serves. Never rejects. */
+  probe(url: string, timeoutMilliseconds: number): Promise<ProbeResult>;
+  close(): void;
+}
+
+/** Headers of an answer that are passed on to the client. */
+const PASSED_ON = [
+  "content-type",
+  "retry-after",
+  "x-meridian-region",
+  "x-meridian-slot",
+  "x-meridian-placement-version",
+  "x-meridian-source",
+];
+
+/** Largest answer that is accepted from a node: a value of 64 KiB and room for a problem document. */
+const LARGEST_ANSWER_BYTES = 256 * 1024;
+
+interface Exchange {
+  readonly method: string;
+  /** Base URL of the node. */
+  readonly url: string;
+  /** Sent as it is: a URL would take `..` for the way up, and it is a valid key. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMilliseconds: number;
+  readonly connectTimeoutMilliseconds: number;
+  readonly agent: Agent | false;
+}
+
+interface Received {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+class StaleConnectionError extends Error {}
+
+/** One HTTP exchange. Rejects when it cannot be completed in time. */
+function exchange(options: Exchange): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(options.url);
+    const outgoing = request({
+      hostname: hostname.replace(/^\[|\]$/g, ""),
+      port,
+      path: options.path,
+      method: options.method,
+      headers: {
+        ...options.headers,
+        ...(options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) }),
+      },
+      agent: options.agent,
+    });
+    let connecting: NodeJS.Timeout | undefined;
+    const overall = setTimeout(() => {
+      outgoing.destroy(new Error(`no answer within ${Math.round(options.timeoutMilliseconds)} ms`));
+    }, options.timeoutMilliseconds);
+    const settle = (): void => {
+      clearTimeout(overall);
+      clearTimeout(connecting);
+    };
+    outgoing.on("socket", (socket) => {
+      if (!socket.connecting) return;
+      connecting = setTimeout(() => {
+        outgoing.destroy(new Error(`no connection within ${options.connectTimeoutMilliseconds} ms`));
+      }, options.connectTimeoutMilliseconds);
+      socket.once("connect", () => {
+        clearTimeout(connecting);
+      });
+    });
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      settle();
+      const closed = error.code === "ECONNRESET" || error.code === "EPIPE";
+      reject(
+        outgoing.reusedSocket && closed
+          ? new StaleConnectionError("a kept connection was closed", { cause: error })
+          : error,
+      );
+    });
+    outgoing.on("response", (incoming) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LARGEST_ANSWER_BYTES) outgoing.destroy(new Error("the answer is too large"));
+        else chunks.push(chunk);
+      });
+      incoming.on("error", (error) => {
+        settle();
+        reject(error);
+      });
+      incoming.on("end", () => {
+        settle();
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
+      });
+    });
+    outgoing.end(options.body);
+  });
+}
+
+const METHODS = { get: "GET", put: "PUT", delete: "DELETE" } as const;
+
+/**
+ * Makes a forwarder.
+ *
+ * @param sender names this node to the others
+ */
+export function createForwarder(sender: string, connectTimeoutMilliseconds: number): Forwarder {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" });
+
+  const send = async (url: string, operation: Operation, budgetMilliseconds: number): Promise<Received> => {
+    const started = performance.now();
+    const attempt = (): Promise<Received> => {
+      const left = Math.max(1, budgetMilliseconds - (performance.now() - started));
+      return exchange({
+        method: METHODS[operation.kind],
+        url,
+        path: `/v1/${operation.className}/${encodeURIComponent(operation.key)}`,
+        headers: {
+          [FORWARDED_HEADER]: sender,
+          [REQUEST_ID_HEADER]: operation.requestId,
+          [BUDGET_HEADER]: String(Math.ceil(left)),
+          ...(operation.kind === "get" ? {} : { [TIMESTAMP_HEADER]: String(operation.timestamp) }),
+          ...(operation.kind === "put" ? { "content-type": "application/json" } : {}),
+        },
+        ...(operation.kind === "put" ? { body: operation.value } : {}),
+        timeoutMilliseconds: left,
+        connectTimeoutMilliseconds,
+        agent,
+      });
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      // The node closed an idle connection just as it was taken up again. Says nothing of the node: once more.
+      if (error instanceof StaleConnectionError) return attempt();
+      throw error;
+    }
+  };
+
+  return {
+    async forward(url, operation, budgetMilliseconds) {
+      try {
+        const received = await send(url, operation, budgetMilliseconds);
+        const headers: Record<string, string> = {};
+        for (const name of PASSED_ON) {
+          const value = received.headers[name];
+          if (typeof value === "string") headers[name] = value;
+        }
+        return {
+          status: received.status,
+          headers,
+          body: received.body.length === 0 ? undefined : received.body.toString("utf8"),
+        };
+      } catch (error) {
+        throw new PeerUnreachableError(url, error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    },
+    async probe(url, timeoutMilliseconds) {
+      try {
+        const { status } = await exchange({
+          method: "GET",
+          url,
+          path: "/readyz",
+          headers: {},
+          timeoutMilliseconds,
+          connectTimeoutMilliseconds: timeoutMilliseconds,
+          // A connection of its own: a kept one would not show that new ones are refused.
+          agent: false,
+        });
+        return status === 200 ? "ready" : "refusing";
+      } catch {
+        return "silent";
+      }
+    },
+    close() {
+      agent.destroy();
+    },
+  };
+}

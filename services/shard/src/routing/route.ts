@@ -1,0 +1,41 @@
+/** The order in which an operation is tried. */
+import type { Peers } from "./peers.ts";
+
+/** One attempt: in this region, or by a node of another one. */
+export type Step =
+  | { readonly region: string; readonly local: true }
+  | { readonly region: string; readonly local: false; readonly url: string };
+
+/** At most this many attempts a request: more would multiply the load when there is least room for it. */
+export const MOST_ATTEMPTS = 3;
+
+/** Of one region, at most this many nodes are tried. */
+const MOST_NODES_PER_REGION = 2;
+
+/**
+ * The attempts for a slot, in order: the home region, then the slot's failover order; within a region the nodes that are
+ * believed to serve. When no region is left, one node of each is tried nevertheless: the belief may be wrong.
+ *
+ * @param regions the regions that serve the slot, its home first
+ */
+export function routeOf(
+  regions: readonly string[],
+  ownRegion: string,
+  peers: Pick<Peers, "healthy" | "all">,
+): readonly Step[] {
+  const steps = regions.flatMap((region): Step[] =>
+    region === ownRegion
+      ? [{ region, local: true }]
+      : peers
+          .healthy(region)
+          .slice(0, MOST_NODES_PER_REGION)
+          .map((url) => ({ region, local: false, url })),
+  );
+  if (steps.length > 0) return steps;
+  return regions.flatMap((region) =>
+    peers
+      .all(region)
+      .slice(0, 1)
+      .map((url) => ({ region, local: false, url })),
+  );
+}

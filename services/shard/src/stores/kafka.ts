@@ -1,0 +1,70 @@
+/** The log of writes: one topic of the region's own Kafka. */
+import { Producer, stringSerializers } from "@platformatic/kafka";
+import type { WriteEvent, WriteLog } from "./contracts.ts";
+import { createGuard } from "./guard.ts";
+import type { StoreObserver } from "./guard.ts";
+
+const NAME = "kafka";
+
+/** `acks` that waits for every replica that is in sync. */
+const ALL_IN_SYNC_REPLICAS = -1;
+
+/** What the log needs. */
+export interface KafkaLogOptions {
+  readonly clientId: string;
+  readonly brokers: readonly string[];
+  readonly username: string;
+  readonly password: string;
+  readonly topic: string;
+  /** Longest time for one append, in milliseconds, its retry included. */
+  readonly timeoutMilliseconds: number;
+  readonly observer: StoreObserver;
+}
+
+/** The key of an event: all events of an entry go to one partition, in order. */
+export function eventKey(event: Pick<WriteEvent, "class" | "key">): string {
+  return `${event.class}/${event.key}`;
+}
+
+/** The event as JSON, with the value's own text as its last member: what the client sent is passed on unchanged. */
+export function encodeEvent(event: WriteEvent, valueJson: string | undefined): string {
+  const head = JSON.stringify(event);
+  return valueJson === undefined ? head : `${head.slice(0, -1)},"value":${valueJson}}`;
+}
+
+/** Connects at the first append or check, and again whenever it must. */
+export function createKafkaLog(options: KafkaLogOptions): WriteLog {
+  const producer = new Producer({
+    clientId: options.clientId,
+    bootstrapBrokers: [...options.brokers],
+    sasl: { mechanism: "PLAIN", username: options.username, password: options.password },
+    serializers: stringSerializers,
+    acks: ALL_IN_SYNC_REPLICAS,
+    autocreateTopics: false,
+    connectTimeout: Math.min(1000, options.timeoutMilliseconds),
+    requestTimeout: options.timeoutMilliseconds,
+    timeout: options.timeoutMilliseconds,
+    // A moved leader shows as an error, upon which the metadata are fetched anew; asking every few seconds adds nothing.
+    metadataMaxAge: 60_000,
+    retries: 2,
+    retryDelay: 100,
+  });
+  const guard = createGuard({
+    dependency: NAME,
+    timeoutMilliseconds: options.timeoutMilliseconds,
+    observer: options.observer,
+  });
+  return {
+    name: NAME,
+    async append(event, valueJson) {
+      const message = { topic: options.topic, key: eventKey(event), value: encodeEvent(event, valueJson) };
+      await guard.run("append", () => producer.send({ messages: [message], acks: ALL_IN_SYNC_REPLICAS }));
+    },
+    async check() {
+      await producer.metadata({ topics: [options.topic], forceUpdate: true, retries: 0 });
+    },
+    async close() {
+      await producer.close(true).catch(() => undefined);
+    },
+  };
+}

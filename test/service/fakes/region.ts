@@ -1,0 +1,214 @@
+/** A node with fake stores, and clusters of such nodes that speak real HTTP to each other on loopback. */
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { canonicalPlacement } from "../../../components/topology/placement.ts";
+import { slotOf } from "../../../components/topology/slots.ts";
+import { createEntries } from "../../../services/shard/src/entries.ts";
+import { createServer } from "../../../services/shard/src/http/server.ts";
+import { createMetrics } from "../../../services/shard/src/metrics.ts";
+import type { Metrics } from "../../../services/shard/src/metrics.ts";
+import { routingTable } from "../../../services/shard/src/placement.ts";
+import type { RoutingTable } from "../../../services/shard/src/placement.ts";
+import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import type { ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
+import { createPeers } from "../../../services/shard/src/routing/peers.ts";
+import type { Peers } from "../../../services/shard/src/routing/peers.ts";
+import { createRouter } from "../../../services/shard/src/routing/router.ts";
+import { freePort } from "../servers/owned-process.ts";
+import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
+
+export const REGIONS = ["alpha", "beta", "gamma"] as const;
+export type RegionName = (typeof REGIONS)[number];
+
+/** Slot s is at home in region s mod 3, and goes on to the next regions in turn. */
+export function rotatingTable(placementVersion = 7): RoutingTable {
+  const sets = [
+    [0, 1, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+  ];
+  return routingTable(
+    canonicalPlacement(
+      placementVersion,
+      REGIONS,
+      Array.from({ length: 16384 }, (_, slot) => sets[slot % 3] ?? []),
+    ),
+  );
+}
+
+/** A key whose slot is at home in `region` under `rotatingTable`. */
+export function keyAtHomeIn(region: RegionName, prefix = "key"): string {
+  for (let at = 0; ; at++) {
+    const key = `${prefix}-${at}`;
+    if (slotOf(key) % 3 === REGIONS.indexOf(region)) return key;
+  }
+}
+
+/** One node of a cluster. */
+export interface FakeNode {
+  readonly name: string;
+  readonly region: RegionName;
+  readonly url: string;
+  readonly server: FastifyInstance;
+  readonly store: FakeStore;
+  readonly cache: FakeCache;
+  readonly log: FakeLog;
+  readonly peers: Peers;
+  readonly readiness: ReadinessMonitor;
+  readonly metrics: Metrics;
+  readonly lines: string[];
+  /** Stops listening at once, as a killed process does. */
+  kill(): Promise<void>;
+}
+
+/** How a cluster's nodes are set. */
+export interface ClusterOptions {
+  readonly nodesPerRegion?: number;
+  readonly requestDeadlineMilliseconds?: number;
+  readonly intervalMilliseconds?: number;
+}
+
+/** A cluster of three regions. */
+export interface Cluster {
+  readonly nodes: readonly FakeNode[];
+  readonly node: (region: RegionName, at?: number) => FakeNode;
+  stop(): Promise<void>;
+}
+
+async function startNode(
+  region: RegionName,
+  name: string,
+  port: number,
+  peersByRegion: Record<string, string[]>,
+  options: ClusterOptions,
+): Promise<FakeNode> {
+  const store = new FakeStore();
+  const cache = new FakeCache();
+  const log = new FakeLog();
+  const metrics = createMetrics({ region, node: name });
+  const table = rotatingTable();
+  const lines: string[] = [];
+  const forwarder = createForwarder(`${region}/${name}`, 500);
+  const detection = {
+    intervalMilliseconds: options.intervalMilliseconds ?? 50,
+    threshold: 2,
+    timeoutMilliseconds: 200,
+  };
+  const peers = createPeers({
+    peers: peersByRegion,
+    ownRegion: region,
+    detection,
+    probe: (url, timeout) => forwarder.probe(url, timeout),
+    onChange: (url, peerRegion, healthy) => {
+      metrics.peer(url, peerRegion, healthy);
+    },
+  });
+  const readiness = createReadinessMonitor({
+    required: store,
+    optional: [cache, log],
+    lostRegions: () => peers.lostRegions(),
+    intervalMilliseconds: 20,
+    timeoutMilliseconds: 200,
+    onChange: () => undefined,
+  });
+  let micros = Date.now() * 1000;
+  const server = createServer({
+    classes: [
+      { name: "ledger", consistency: "strong" },
+      { name: "profile", consistency: "available" },
+    ],
+    router: createRouter({
+      ownRegion: region,
+      table: () => table,
+      entries: createEntries({
+        store,
+        cache,
+        log,
+        region,
+        node: name,
+        placementVersion: () => table.placementVersion,
+        onCacheRead: (result) => {
+          metrics.cacheRead(result);
+        },
+      }),
+      peers,
+      forwarder,
+      observer: {
+        forwarded: (to, outcome) => {
+          metrics.forwarded(to, outcome);
+        },
+        failedOver: (home, servedBy) => {
+          metrics.failedOver(home, servedBy);
+        },
+        attemptFailed: () => undefined,
+      },
+    }),
+    timestamp: () => ++micros,
+    requestDeadlineMilliseconds: options.requestDeadlineMilliseconds ?? 2000,
+    region,
+    node: name,
+    readiness: () => readiness.current(),
+    table: () => table,
+    metrics,
+    logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+  });
+  await server.listen({ host: "127.0.0.1", port });
+  readiness.start();
+  let killed: Promise<void> | undefined;
+  const kill = (): Promise<void> => {
+    killed ??= (async () => {
+      peers.stop();
+      readiness.stop();
+      forwarder.close();
+      const closed = server.close();
+      server.server.closeAllConnections();
+      await closed;
+    })();
+    return killed;
+  };
+  return {
+    name,
+    region,
+    url: `http://127.0.0.1:${port}`,
+    server,
+    store,
+    cache,
+    log,
+    peers,
+    readiness,
+    metrics,
+    lines,
+    kill,
+  };
+}
+
+/** Starts a cluster; its nodes do not ask after each other until `peers.start()` is called. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const plans: { region: RegionName; name: string; port: number }[] = [];
+  for (const region of REGIONS) {
+    for (let at = 0; at < (options.nodesPerRegion ?? 1); at++)
+      plans.push({ region, name: `${region}-${at}`, port: await freePort() });
+  }
+  const peersByRegion: Record<string, string[]> = {};
+  for (const { region, port } of plans) (peersByRegion[region] ??= []).push(`http://127.0.0.1:${port}`);
+  const nodes: FakeNode[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.kill()));
+  };
+  try {
+    for (const { region, name, port } of plans) nodes.push(await startNode(region, name, port, peersByRegion, options));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    nodes,
+    node(region, at = 0) {
+      const node = nodes.filter((candidate) => candidate.region === region)[at];
+      if (node === undefined) throw new Error(`there is no node ${at} in ${region}`);
+      return node;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,287 @@
+/**
+ * The service with real Redis, Kafka and Cassandra: one of each, so that this says nothing of replication between
+ * datacentres or of quorums.
+ */
+import { execFileSync } from "node:child_process";
+import cassandra from "cassandra-driver";
+import { createClient } from "redis";
+import { slotOf } from "../../components/topology/slots.ts";
+import { json, put, send } from "./requests.ts";
+import { eventually } from "./servers/owned-process.ts";
+import { migrate, prepareNodes, readTopic, topics } from "./servers/service.ts";
+import type { ServiceNode } from "./servers/service.ts";
+import { DATACENTRE, PASSWORD, startStores } from "./servers/stores.ts";
+import type { Stores } from "./servers/stores.ts";
+
+jest.setTimeout(120_000);
+
+/** What ends what was started, also when the start of the next thing failed. */
+const endings: (() => Promise<unknown>)[] = [];
+let stores: Stores;
+let alpha: ServiceNode;
+let beta: ServiceNode;
+
+beforeAll(async () => {
+  stores = await startStores();
+  endings.push(() => stores.stop());
+  ({ alpha, beta } = await prepareNodes(stores));
+  endings.push(() => Promise.all([alpha, beta].map((node) => node.process.stop("SIGKILL"))));
+}, 600_000);
+
+afterAll(async () => {
+  for (const end of endings.reverse()) await end();
+}, 60_000);
+
+/** A key at home in the region of that parity: alpha holds the even slots. */
+function keyOf(region: "alpha" | "beta", name: string): string {
+  for (let at = 0; ; at++) {
+    const key = `${name}-${at}`;
+    if (slotOf(key) % 2 === (region === "alpha" ? 0 : 1)) return key;
+  }
+}
+
+async function query(statement: string, parameters: unknown[] = []): Promise<cassandra.types.Row[]> {
+  const client = new cassandra.Client({
+    contactPoints: [`127.0.0.1:${stores.cassandra.port}`],
+    localDataCenter: DATACENTRE,
+    credentials: { username: "cassandra", password: "cassandra" },
+  });
+  try {
+    return (await client.execute(statement, parameters, { prepare: true })).rows;
+  } finally {
+    await client.shutdown();
+  }
+}
+
+async function redis<Result>(use: (client: ReturnType<typeof createClient>) => Promise<Result>): Promise<Result> {
+  const client = createClient({ socket: { host: "127.0.0.1", port: stores.redis.port }, password: PASSWORD });
+  await client.connect();
+  try {
+    return await use(client as ReturnType<typeof createClient>);
+  } finally {
+    client.destroy();
+  }
+}
+
+describe("the migrations", () => {
+  it("can be run twice at once and again, and are recorded", async () => {
+    const both = await Promise.all([migrate(stores), migrate(stores)]);
+    expect(both.map(({ code, output }) => [code, code === 0 ? "" : output])).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+    const again = await migrate(stores);
+    expect(again.output.split("\n")).toEqual([
+      "keyspace meridian: unchanged",
+      "keyspace meridian_strong: unchanged",
+      "keyspace meridian_available: unchanged",
+      "migrations: up to date (1)",
+      "kafka alpha: topic meridian.writes: unchanged",
+      "",
+    ]);
+    const rows = await query("SELECT id FROM meridian.schema_migrations");
+    expect(rows.map((row) => String(row.get("id")))).toEqual(["0001-entity-values"]);
+    expect(await query("SELECT * FROM meridian.schema_migrations_lock")).toEqual([]);
+  });
+
+  it("add partitions and change the retention, and refuse to take partitions away", async () => {
+    const more = await migrate(stores, { KAFKA_TOPICS: topics(6, { retentionMilliseconds: 7_200_000 }) });
+    expect([more.code, more.output]).toEqual([
+      0,
+      expect.stringContaining("kafka alpha: topic meridian.writes: 4 → 6 partitions; retention.ms = 7200000\n"),
+    ]);
+    const fewer = await migrate(stores);
+    expect([fewer.code, fewer.output]).toEqual([
+      1,
+      expect.stringContaining(
+        "Kafka of alpha: topic meridian.writes: found 6 partitions, declared 4. Kafka cannot take partitions away",
+      ),
+    ]);
+  });
+
+  it("refuse more replicas than there are nodes, and a migration that was changed after it ran", async () => {
+    const greedy = await migrate(stores, { CASSANDRA_REPLICATION: JSON.stringify({ [DATACENTRE]: 2 }) });
+    expect([greedy.code, greedy.output]).toEqual([
+      1,
+      expect.stringContaining("Cassandra: 2 replica(s) are declared in the datacentre alpha, but it has 1 node(s)."),
+    ]);
+    const [row] = await query("SELECT checksum FROM meridian.schema_migrations WHERE id = ?", ["0001-entity-values"]);
+    const checksum: unknown = row?.get("checksum");
+    const record = "UPDATE meridian.schema_migrations SET checksum = ? WHERE id = ?";
+    await query(record, ["other", "0001-entity-values"]);
+    const changed = await migrate(stores);
+    await query(record, [checksum, "0001-entity-values"]);
+    expect([changed.code, changed.output]).toEqual([
+      1,
+      expect.stringContaining("Migration 0001-entity-values: found the checksum other in the database"),
+    ]);
+    expect(await query("SELECT * FROM meridian.schema_migrations_lock")).toEqual([]);
+  });
+});
+
+describe("two regions", () => {
+  beforeAll(async () => {
+    await Promise.all([alpha.start(), beta.start()]);
+    await Promise.all([alpha.becomes("ready", []), beta.becomes("ready", [])]);
+  });
+
+  it("write through one and read through the other: in Cassandra, in Redis, in Kafka", async () => {
+    const key = keyOf("beta", "both ways/1");
+    const path = `/v1/profile/${encodeURIComponent(key)}`;
+    const written = await put(alpha.url, path, '{"n": 1.00}');
+    expect([written.status, written.headers["x-meridian-region"]]).toEqual([200, "beta"]);
+    const { slot, timestamp } = json(written);
+    expect(slot).toBe(slotOf(key));
+
+    const read = await send(alpha.url, path);
+    expect([read.status, read.text, read.headers["x-meridian-source"]]).toEqual([200, '{"n": 1.00}', "redis"]);
+
+    const [row] = await query(
+      "SELECT value, writetime(value) AS at FROM meridian_available.entity_values WHERE class = ? AND key = ?",
+      ["profile", key],
+    );
+    expect([row?.get("value"), String(row?.get("at"))]).toEqual(['{"n": 1.00}', String(timestamp)]);
+
+    const cached = `{${String(slot)}}:profile:${key}`;
+    const [text, left] = await redis(async (client) => [await client.get(cached), await client.pTTL(cached)] as const);
+    expect(text).toBe(`${String(timestamp)}={"n": 1.00}`);
+    expect(left).toBeGreaterThan(40_000);
+    expect(left).toBeLessThanOrEqual(60_000);
+
+    expect((await send(alpha.url, path, { method: "DELETE" })).status).toBe(204);
+    expect((await send(beta.url, path)).status).toBe(404);
+    const events = (await readTopic(stores, 2)).map(({ key: eventKey, value }) => [
+      eventKey,
+      JSON.parse(value) as unknown,
+    ]);
+    const common = { version: 1, class: "profile", key, slot, region: "beta", node: "beta-0", placementVersion: 1 };
+    expect(events).toEqual([
+      [`profile/${key}`, { ...common, type: "put", timestamp, value: { n: 1 } }],
+      [`profile/${key}`, { ...common, type: "delete", timestamp: expect.any(Number) as number }],
+    ]);
+  });
+
+  it("keep strong values out of Redis", async () => {
+    const key = keyOf("alpha", "strong");
+    expect((await put(beta.url, `/v1/ledger/${key}`, "[1]")).headers["x-meridian-region"]).toBe("alpha");
+    const read = await send(beta.url, `/v1/ledger/${key}`);
+    expect([read.text, read.headers["x-meridian-source"]]).toEqual(["[1]", undefined]);
+    expect(await redis((client) => client.keys("*:ledger:*"))).toEqual([]);
+    expect(
+      await query("SELECT key FROM meridian_strong.entity_values WHERE class = 'ledger' AND key = ?", [key]),
+    ).toHaveLength(1);
+  });
+
+  it("let the newer timestamp stay, in Cassandra and in Redis", async () => {
+    const key = keyOf("alpha", "newest");
+    const at = (timestamp: number): Record<string, string> => ({
+      "x-meridian-forwarded": "test",
+      "x-meridian-timestamp": String(timestamp),
+    });
+    await put(alpha.url, `/v1/profile/${key}`, '"newer"', at(1_700_000_000_000_002));
+    await put(alpha.url, `/v1/profile/${key}`, '"older"', at(1_700_000_000_000_001));
+    const read = await send(alpha.url, `/v1/profile/${key}`);
+    expect([read.text, read.headers["x-meridian-source"]]).toEqual(['"newer"', "redis"]);
+    const [row] = await query(
+      "SELECT value FROM meridian_available.entity_values WHERE class = 'profile' AND key = ?",
+      [key],
+    );
+    expect(row?.get("value")).toBe('"newer"');
+  });
+
+  it("go on without Redis, say so, and use it again when it is back", async () => {
+    const key = keyOf("alpha", "without-redis");
+    await put(alpha.url, `/v1/profile/${key}`, "1");
+    await stores.redis.process.stop("SIGKILL");
+    const read = await send(alpha.url, `/v1/profile/${key}`);
+    expect([read.status, read.text, read.headers["x-meridian-source"]]).toEqual([200, "1", "cassandra"]);
+    expect((await put(alpha.url, `/v1/profile/${key}`, "2")).status).toBe(200);
+    await alpha.becomes("degraded", ["redis"]);
+    await stores.redis.start();
+    await alpha.becomes("ready", []);
+    const again = await eventually("a read from Redis", 10_000, async () => {
+      const answer = await send(alpha.url, `/v1/profile/${key}`);
+      return answer.headers["x-meridian-source"] === "redis" ? answer : undefined;
+    });
+    expect(again.text).toBe("2");
+  });
+
+  it("do not acknowledge a write that Kafka did not take, and do again when it is back", async () => {
+    const key = keyOf("alpha", "without-kafka");
+    await stores.kafka.process.stop("SIGKILL");
+    const refused = await put(alpha.url, `/v1/ledger/${key}`, "1");
+    expect([refused.status, json(refused)["type"]]).toEqual([503, "urn:meridian:problem:write-not-acknowledged"]);
+    expect((await send(alpha.url, `/v1/ledger/${key}`)).text).toBe("1");
+    await alpha.becomes("degraded", ["kafka"]);
+    await stores.kafka.start();
+    await alpha.becomes("ready", []);
+    await eventually("an acknowledged write", 10_000, async () =>
+      (await put(alpha.url, `/v1/ledger/${key}`, "2")).status === 200 ? true : undefined,
+    );
+  });
+
+  it("serve the keys of a node that was killed, and give them back", async () => {
+    const key = keyOf("alpha", "killed");
+    await put(beta.url, `/v1/ledger/${key}`, "1");
+    await alpha.process.stop("SIGKILL");
+    const written = await put(beta.url, `/v1/ledger/${key}`, "2");
+    expect([written.status, written.headers["x-meridian-region"]]).toEqual([200, "beta"]);
+    expect((await send(beta.url, `/v1/ledger/${key}`)).text).toBe("2");
+    await beta.becomes("degraded", ["region alpha"]);
+    await alpha.start();
+    await beta.becomes("ready", []);
+    const read = await send(beta.url, `/v1/ledger/${key}`);
+    expect([read.text, read.headers["x-meridian-region"]]).toEqual(["2", "alpha"]);
+  });
+
+  it("serve the keys of a node that was stopped without its connections being closed", async () => {
+    const key = keyOf("alpha", "paused");
+    await put(beta.url, `/v1/ledger/${key}`, "1");
+    alpha.process.signal("SIGSTOP");
+    try {
+      const started = performance.now();
+      const written = await put(beta.url, `/v1/ledger/${key}`, "2");
+      expect([written.status, written.headers["x-meridian-region"]]).toEqual([200, "beta"]);
+      expect(performance.now() - started).toBeLessThan(5000);
+    } finally {
+      alpha.process.signal("SIGCONT");
+    }
+    await beta.becomes("ready", []);
+    const read = await send(beta.url, `/v1/ledger/${key}`);
+    expect([read.text, read.headers["x-meridian-region"]]).toEqual(["2", "alpha"]);
+  });
+
+  it("cannot serve without Cassandra, and do when it is back", async () => {
+    const key = keyOf("alpha", "without-cassandra");
+    await put(alpha.url, `/v1/ledger/${key}`, "1");
+    await stores.cassandra.process.stop("SIGKILL");
+    expect((await send(alpha.url, `/v1/ledger/${key}`)).status).toBe(503);
+    await alpha.becomes("unavailable", ["cassandra", "region beta"]);
+    await stores.cassandra.start();
+    await Promise.all([alpha.becomes("ready", [], 60_000), beta.becomes("ready", [], 60_000)]);
+    expect((await send(alpha.url, `/v1/ledger/${key}`)).text).toBe("1");
+  });
+
+  it("take no more than 160 MiB of memory a process after a thousand requests", async () => {
+    const paths = Array.from({ length: 20 }, (_, at) => `/v1/profile/load-${at}`);
+    for (let round = 0; round < 25; round++) {
+      await Promise.all(paths.map((path) => put(alpha.url, path, JSON.stringify({ round }))));
+      await Promise.all(paths.map((path) => send(alpha.url, path)));
+    }
+    const kibibytes = Number(execFileSync("ps", ["-o", "rss=", "-p", String(alpha.process.pid)], { encoding: "utf8" }));
+    expect(kibibytes / 1024).toBeGreaterThan(20);
+    expect(kibibytes / 1024).toBeLessThanOrEqual(160);
+  });
+
+  it("end with 0 at SIGTERM, and start while Redis and Kafka are away", async () => {
+    expect(await alpha.process.stop("SIGTERM")).toBe(0);
+    expect(alpha.process.output).toContain('"msg":"ended"');
+    expect(alpha.process.output).not.toContain(PASSWORD);
+    await Promise.all([stores.redis.process.stop("SIGKILL"), stores.kafka.process.stop("SIGKILL")]);
+    await alpha.start();
+    await alpha.becomes("degraded", ["redis", "kafka"]);
+    await Promise.all([stores.redis.start(), stores.kafka.start()]);
+    await alpha.becomes("ready", []);
+    expect((await put(alpha.url, `/v1/ledger/${keyOf("alpha", "late")}`, "1")).status).toBe(200);
+  });
+});

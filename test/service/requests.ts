@@ -1,0 +1,57 @@
+/** HTTP requests of the tests. */
+import { request } from "node:http";
+
+/** An answer, read whole. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+}
+
+/** What is sent. */
+export interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/** Sends a request with its path as it is: `fetch` would normalise it. */
+export function send(base: string, path: string, sent: Sent = {}): Promise<Answered> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { hostname, port, path, method: sent.method ?? "GET", headers: { ...sent.headers }, agent: false },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
+        incoming.on("end", () => {
+          const headers: Record<string, string | undefined> = {};
+          for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+          resolve({ status: incoming.statusCode ?? 0, headers, text: Buffer.concat(chunks).toString("utf8") });
+        });
+      },
+    );
+    outgoing.on("error", reject);
+    outgoing.end(sent.body);
+  });
+}
+
+/** Writes a JSON text. */
+export function put(
+  base: string,
+  path: string,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answered> {
+  return send(base, path, {
+    method: "PUT",
+    body: json,
+    headers: { "content-type": "application/json", "content-length": String(Buffer.byteLength(json)), ...headers },
+  });
+}
+
+/** An answer's body as JSON. */
+export function json(answer: Answered): Record<string, unknown> {
+  return JSON.parse(answer.text) as Record<string, unknown>;
+}

@@ -1,0 +1,169 @@
+/** The service as it is deployed: child processes of Node, configured by environment variables. */
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { canonicalPlacement, encodePlacement } from "../../../components/topology/placement.ts";
+import { json, send } from "../requests.ts";
+import { eventually, freePort, OwnedProcess } from "./owned-process.ts";
+import { DATACENTRE, PASSWORD } from "./stores.ts";
+import type { Stores } from "./stores.ts";
+
+const SOURCE = resolve(__dirname, "..", "..", "..", "services", "shard", "src");
+export const TOPIC = "meridian.writes";
+
+/** How Node runs the service, as its README says. */
+const FLAGS = ["--max-old-space-size=128", "--max-semi-space-size=2"];
+
+/** The variables with which both the service and its migrations reach the stores. */
+function cassandraVariables(stores: Stores): Record<string, string> {
+  return {
+    CASSANDRA_CONTACT_POINTS: JSON.stringify([`127.0.0.1:${stores.cassandra.port}`]),
+    CASSANDRA_LOCAL_DATACENTER: DATACENTRE,
+    CASSANDRA_USERNAME: "cassandra",
+    CASSANDRA_PASSWORD: "cassandra",
+    CASSANDRA_REPLICATION: JSON.stringify({ [DATACENTRE]: 1 }),
+  };
+}
+
+/** A migration that has ended. */
+export interface Migrated {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs the migrations to their end. */
+export async function migrate(stores: Stores, changes: Readonly<Record<string, string>> = {}): Promise<Migrated> {
+  const passwordFile = join(stores.directory, "password");
+  await writeFile(passwordFile, PASSWORD);
+  const brokers = [`127.0.0.1:${stores.kafka.port}`];
+  const migration = new OwnedProcess({
+    command: process.execPath,
+    arguments: [join(SOURCE, "migrate.ts")],
+    environment: {
+      ...cassandraVariables(stores),
+      KAFKA_CLUSTERS: JSON.stringify([{ region: "alpha", brokers, username: "meridian", passwordFile }]),
+      KAFKA_TOPICS: topics(4),
+      MIGRATION_DEADLINE_MILLISECONDS: "30000",
+      ...changes,
+    },
+  });
+  migration.start();
+  return { code: await migration.ended(), output: migration.output };
+}
+
+/** The declared topics, with so many partitions. */
+export function topics(partitions: number, more: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify([{ name: TOPIC, partitions, retentionMilliseconds: 3_600_000, replicationFactor: 1, ...more }]);
+}
+
+/** A node of the service that runs. */
+export interface ServiceNode {
+  readonly url: string;
+  readonly process: OwnedProcess;
+  /** Starts it (again) and waits until it listens. */
+  start(): Promise<void>;
+  /** Waits until /readyz says this. */
+  becomes(
+    status: "ready" | "degraded" | "unavailable",
+    degraded: readonly string[],
+    deadlineMilliseconds?: number,
+  ): Promise<void>;
+}
+
+/** Prepares one node in each of two regions; both use the one Cassandra datacentre, Kafka and Redis that there are. */
+export async function prepareNodes(
+  stores: Stores,
+): Promise<{ readonly alpha: ServiceNode; readonly beta: ServiceNode }> {
+  const placementFile = join(stores.directory, "placement.json");
+  const placement = canonicalPlacement(
+    1,
+    ["alpha", "beta"],
+    Array.from({ length: 16384 }, (_, slot) => (slot % 2 === 0 ? [0, 1] : [1, 0])),
+  );
+  await writeFile(placementFile, encodePlacement(placement));
+  const ports = { alpha: await freePort(), beta: await freePort() };
+  const peers = { alpha: [`http://127.0.0.1:${ports.alpha}`], beta: [`http://127.0.0.1:${ports.beta}`] };
+  const prepare = (region: "alpha" | "beta"): ServiceNode => {
+    const url = `http://127.0.0.1:${ports[region]}`;
+    const child = new OwnedProcess({
+      command: process.execPath,
+      arguments: [...FLAGS, join(SOURCE, "main.ts")],
+      environment: {
+        ...cassandraVariables(stores),
+        MERIDIAN_ENVIRONMENT: "test",
+        MERIDIAN_REGION: region,
+        MERIDIAN_NODE: `${region}-0`,
+        HTTP_PORT: String(ports[region]),
+        PLACEMENT_FILE: placementFile,
+        PEERS: JSON.stringify(peers),
+        CLASSES: JSON.stringify([
+          { name: "ledger", consistency: "strong" },
+          { name: "profile", consistency: "available" },
+        ]),
+        DETECTION: JSON.stringify({ intervalMilliseconds: 200, threshold: 3, timeoutMilliseconds: 200 }),
+        KAFKA_BROKERS: JSON.stringify([`127.0.0.1:${stores.kafka.port}`]),
+        KAFKA_USERNAME: "meridian",
+        KAFKA_PASSWORD: PASSWORD,
+        REDIS_HOST: "127.0.0.1",
+        REDIS_PORT: String(stores.redis.port),
+        REDIS_PASSWORD: PASSWORD,
+        // Long, so that a value that the test did not expect to be cached would be noticed.
+        CACHE_TTL_MILLISECONDS: "60000",
+      },
+    });
+    return {
+      url,
+      process: child,
+      async start() {
+        child.output = "";
+        child.start();
+        await child.untilOutput('"msg":"listening"', 20_000);
+      },
+      async becomes(status, degraded, deadlineMilliseconds = 30_000) {
+        let seen = "";
+        await eventually(`${region} is ${status} (${degraded.join(", ")})`, deadlineMilliseconds, async () => {
+          const answer = await send(url, "/readyz");
+          seen = answer.text;
+          const body = json(answer);
+          return body["status"] === status && JSON.stringify(body["degraded"]) === JSON.stringify(degraded)
+            ? true
+            : undefined;
+        }).catch((error: unknown) => {
+          throw new Error(`${String(error)}; it said ${seen}\n${child.output.slice(-2000)}`);
+        });
+      },
+    };
+  };
+  return { alpha: prepare("alpha"), beta: prepare("beta") };
+}
+
+/** Reads the whole topic from its beginning: the events with their keys. */
+export async function readTopic(
+  stores: Stores,
+  count: number,
+): Promise<readonly { readonly key: string; readonly value: string }[]> {
+  // In a process of its own: the client is made of ES modules.
+  const script = `
+    import { Consumer, stringDeserializers } from "@platformatic/kafka";
+    const consumer = new Consumer({ clientId: "test", groupId: "test-" + process.pid, bootstrapBrokers: ["127.0.0.1:${stores.kafka.port}"],
+      sasl: { mechanism: "PLAIN", username: "meridian", password: "${PASSWORD}" }, deserializers: stringDeserializers });
+    const stream = await consumer.consume({ topics: ["${TOPIC}"], mode: "earliest", autocommit: false });
+    let left = ${count};
+    for await (const { key, value } of stream) {
+      console.log(JSON.stringify({ key, value }));
+      if (--left === 0) break;
+    }
+    process.exit(0);`;
+  const reader = new OwnedProcess({
+    command: process.execPath,
+    arguments: ["--input-type=module", "--eval", script],
+    directory: SOURCE,
+  });
+  reader.start();
+  const timer = setTimeout(() => void reader.stop("SIGKILL"), 30_000);
+  await reader.ended();
+  clearTimeout(timer);
+  return reader.output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { key: string; value: string });
+}

@@ -1,0 +1,219 @@
+/** Real Redis, Kafka and Cassandra for a test: one of each, on loopback, with passwords, in a folder of its own. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { javaArguments } from "../../../components/cassandra/local-configuration.ts";
+import { ensureTools } from "../../../tools/toolchain/index.ts";
+import type { Tool, ToolName } from "../../../tools/toolchain/index.ts";
+import { freePort, OwnedProcess } from "./owned-process.ts";
+
+export const DATACENTRE = "alpha";
+export const PASSWORD = "test-password";
+
+/** A store that runs: where it listens, and its process. */
+export interface Store {
+  readonly port: number;
+  readonly process: OwnedProcess;
+  /** Starts it (again) and waits until it serves. */
+  start(): Promise<void>;
+}
+
+/** The stores, and the folder that they live in. */
+export interface Stores {
+  readonly directory: string;
+  readonly redis: Store;
+  readonly kafka: Store;
+  readonly cassandra: Store;
+  /** Ends every process and removes the folder. */
+  stop(): Promise<void>;
+}
+
+type Tools = ReadonlyMap<ToolName, Tool>;
+
+function pathOf(tools: Tools, name: ToolName, role: string): string {
+  const path = tools.get(name)?.paths[role];
+  if (path === undefined) throw new Error(`the toolchain has no ${role} of ${name}`);
+  return path;
+}
+
+function environmentOf(tools: Tools, name: ToolName): Readonly<Record<string, string>> {
+  return tools.get(name)?.environment ?? {};
+}
+
+function store(port: number, process: OwnedProcess, ready: string, deadlineMilliseconds: number): Store {
+  return {
+    port,
+    process,
+    async start() {
+      process.output = "";
+      process.start();
+      await process.untilOutput(ready, deadlineMilliseconds);
+    },
+  };
+}
+
+async function redisStore(tools: Tools, directory: string): Promise<Store> {
+  const port = await freePort();
+  const process = new OwnedProcess({
+    command: pathOf(tools, "redis", "redis-server"),
+    arguments: [
+      "--bind",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--requirepass",
+      PASSWORD,
+      "--save",
+      "",
+      "--dir",
+      directory,
+    ],
+    environment: environmentOf(tools, "redis"),
+  });
+  return store(port, process, "Ready to accept connections", 20_000);
+}
+
+const KAFKA_LOGGING = `status = error
+rootLogger.level = info
+rootLogger.appenderRef.stdout.ref = stdout
+appender.stdout.type = Console
+appender.stdout.name = stdout
+appender.stdout.layout.type = PatternLayout
+appender.stdout.layout.pattern = %p %m (%c)%n
+`;
+
+async function kafkaStore(tools: Tools, directory: string): Promise<Store> {
+  const port = await freePort();
+  const controller = await freePort();
+  const login = `org.apache.kafka.common.security.plain.PlainLoginModule required username="meridian" password="${PASSWORD}" user_meridian="${PASSWORD}";`;
+  await writeFile(join(directory, "log4j2.properties"), KAFKA_LOGGING);
+  const configuration = join(directory, "server.properties");
+  await writeFile(
+    configuration,
+    `process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controller}
+controller.listener.names=CONTROLLER
+listeners=CLIENT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=CLIENT://127.0.0.1:${port}
+inter.broker.listener.name=CLIENT
+listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+listener.name.client.plain.sasl.jaas.config=${login}
+log.dirs=${join(directory, "data")}
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+log.cleaner.dedupe.buffer.size=16777216
+`,
+  );
+  const command = pathOf(tools, "java", "java");
+  const environment = environmentOf(tools, "java");
+  const java = [
+    "-Xmx256m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    `-Dlog4j2.configurationFile=${join(directory, "log4j2.properties")}`,
+    "-cp",
+    join(pathOf(tools, "kafka", "lib"), "*"),
+  ];
+  const format = new OwnedProcess({
+    command,
+    arguments: [
+      ...java,
+      "kafka.tools.StorageTool",
+      "format",
+      "--config",
+      configuration,
+      "--cluster-id",
+      "AAAAAAAAAAAAAAAAAAAAAA",
+    ],
+    environment,
+  });
+  format.start();
+  if ((await format.ended()) !== 0) throw new Error(`Kafka's storage was not formatted:\n${format.output}`);
+  const process = new OwnedProcess({ command, arguments: [...java, "kafka.Kafka", configuration], environment });
+  return store(port, process, "Kafka Server started", 60_000);
+}
+
+async function cassandraStore(tools: Tools, directory: string): Promise<Store> {
+  const port = await freePort();
+  const storage = await freePort();
+  await writeFile(
+    join(directory, "cassandra.yaml"),
+    `cluster_name: test
+num_tokens: 16
+auto_bootstrap: false
+partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+endpoint_snitch: GossipingPropertyFileSnitch
+seed_provider:
+  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+    parameters:
+      - seeds: "127.0.0.1:${storage}"
+listen_address: 127.0.0.1
+rpc_address: 127.0.0.1
+storage_port: ${storage}
+native_transport_port: ${port}
+authenticator:
+  class_name: org.apache.cassandra.auth.PasswordAuthenticator
+authorizer: AllowAllAuthorizer
+role_manager: CassandraRoleManager
+commitlog_sync: batch
+commitlog_segment_size: 8MiB
+memtable_heap_space: 64MiB
+file_cache_size: 32MiB
+`,
+  );
+  await writeFile(join(directory, "cassandra-rackdc.properties"), `dc=${DATACENTRE}\nrack=a\n`);
+  await writeFile(
+    join(directory, "logback.xml"),
+    `<configuration><appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%level %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="STDOUT"/></root></configuration>`,
+  );
+  const process = new OwnedProcess({
+    command: pathOf(tools, "java", "java"),
+    arguments: [
+      ...javaArguments(1).map((argument) => argument.replaceAll("{directory}", directory)),
+      `-javaagent:${pathOf(tools, "cassandra", "jamm")}`,
+      "-cp",
+      join(pathOf(tools, "cassandra", "lib"), "*"),
+      "org.apache.cassandra.service.CassandraDaemon",
+    ],
+    environment: environmentOf(tools, "java"),
+    directory,
+  });
+  return store(port, process, "Starting listening for CQL clients", 120_000);
+}
+
+/** Starts the three stores. When one of them does not start, the others are ended again. */
+export async function startStores(): Promise<Stores> {
+  const tools = await ensureTools(["java", "kafka", "cassandra", "redis"]);
+  const directory = await mkdtemp(join(tmpdir(), "meridian-service-"));
+  const started: Store[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map(({ process }) => process.stop("SIGKILL")));
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const folder = async (name: string): Promise<string> => {
+      const path = join(directory, name);
+      await mkdir(path);
+      return path;
+    };
+    const redis = await redisStore(tools, await folder("redis"));
+    const kafka = await kafkaStore(tools, await folder("kafka"));
+    const cassandra = await cassandraStore(tools, await folder("cassandra"));
+    started.push(redis, kafka, cassandra);
+    await Promise.all(started.map((one) => one.start()));
+    // Only the first start makes the role with which the tests log in.
+    await cassandra.process.untilOutput("Created default superuser role", 60_000);
+    return { directory, redis, kafka, cassandra, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
