@@ -1,0 +1,99 @@
+import type { Cloud } from "../cloud.ts";
+import type { Problem } from "../problems.ts";
+import { show } from "../problems.ts";
+import type { Topology } from "../topology.ts";
+import { activeRegions, presentRegions } from "../topology.ts";
+import { isMixed } from "./regions.ts";
+import { count, grouped, list } from "./wording.ts";
+
+type Engine = Topology["cassandra"]["engine"];
+
+const ENGINES: Readonly<Record<Engine, { readonly clouds: readonly Cloud[]; readonly accepted: string }>> = {
+  k8ssandra: { clouds: ["aws", "gcp"], accepted: '"process" on local: "k8ssandra" runs on the clouds\' clusters' },
+  keyspaces: { clouds: ["aws"], accepted: '"k8ssandra": Keyspaces is in regions on aws only' },
+  process: { clouds: ["local"], accepted: '"k8ssandra" or "keyspaces": "process" runs on this machine' },
+};
+
+/** An engine that some of the regions cannot run. */
+export function checkEngine(topology: Topology): Problem[] {
+  if (!engineIsSound(topology)) return [];
+  const { engine } = topology.cassandra;
+  const { clouds, accepted } = ENGINES[engine];
+  const wrong = presentRegions(topology).filter((region) => !clouds.includes(region.cloud));
+  const where = grouped(
+    wrong,
+    ({ cloud }) => cloud,
+    (cloud, names) => `${names} on ${cloud}`,
+    ({ name }) => name,
+  );
+  if (wrong.length === 0) return [];
+  return [
+    {
+      path: "cassandra.engine",
+      found: `${show(engine)} with ${where}`,
+      accepted,
+      mend: "leave it out for the default",
+    },
+  ];
+}
+
+/** Whether the regions are such that the default engine says what the user wants. */
+function engineIsSound(topology: Topology): boolean {
+  return !isMixed(topology) && activeRegions(topology).length > 0;
+}
+
+/** Classes of data that the engine cannot serve. */
+export function checkDataClasses(topology: Pick<Topology, "cassandra" | "dataClasses">): Problem[] {
+  if (topology.cassandra.engine !== "keyspaces") return [];
+  return topology.dataClasses
+    .filter((dataClass) => dataClass.consistency === "strong")
+    .map((dataClass) => ({
+      path: `dataClasses.${dataClass.name}.consistency`,
+      found: '"strong" with the engine "keyspaces"',
+      accepted: '"available": Keyspaces replicates between regions asynchronously and has no quorum across them',
+      mend: 'set cassandra.engine to "k8ssandra", or the class to "available"',
+    }));
+}
+
+/** Replicas that a region cannot hold, or too few of them for a quorum inside a region that loses zones. */
+export function checkReplicas(topology: Topology): Problem[] {
+  if (!engineIsSound(topology) || checkEngine(topology).length > 0) return [];
+  const { engine, replicationFactor } = topology.cassandra;
+  switch (engine) {
+    case "keyspaces":
+      return [];
+    case "process":
+      if (replicationFactor === 1) return [];
+      return [
+        {
+          path: "cassandra.replicationFactor",
+          found: show(replicationFactor),
+          accepted: "1 on local, where a region runs one node",
+          mend: "leave it out",
+        },
+      ];
+    case "k8ssandra":
+      return localQuorums(topology);
+  }
+}
+
+function localQuorums(topology: Topology): Problem[] {
+  const { replicationFactor } = topology.cassandra;
+  const { zones: lost } = topology.failover.survive;
+  const left = Math.max(0, replicationFactor - lost);
+  const least = 2 * lost + 1;
+  if (left > replicationFactor / 2) return [];
+  // Regions with fewer zones than replicas are `checkZones`', those with no zone to lose `checkSurvival`'s.
+  const regions = presentRegions(topology).filter(
+    ({ zones }) => zones.length > lost && zones.length >= replicationFactor,
+  );
+  if (regions.length === 0) return [];
+  return [
+    {
+      path: "cassandra.replicationFactor",
+      found: `${replicationFactor}: losing ${count(lost, "zone")} leaves ${left} in ${list(regions.map(({ name }) => name))}`,
+      accepted: `at least ${least}: a majority is left after losing as many zones as failover.survive.zones`,
+      mend: `raise it to ${least}, or lower failover.survive.zones`,
+    },
+  ];
+}

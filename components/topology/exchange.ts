@@ -1,0 +1,295 @@
+/**
+ * Brings counts per region into their bounds by passing slots from region to region, at the least cost: a minimum-cost
+ * flow by successive shortest paths. Its nodes are the regions; slots with the same replicas are one group, so an edge
+ * from one region to another is as wide as the groups that can make that exchange.
+ */
+import type { Bounds } from "./quotas.ts";
+
+/** Slots that are alike: the same replicas now, and the same in the placement in force. */
+export interface Group {
+  /** Slot numbers. */
+  readonly slots: readonly number[];
+  /** The regions (nodes) that hold the slots now, the home first. */
+  readonly order: readonly number[];
+  /** `order` when the exchange began: what its costs are told from. */
+  readonly start: readonly number[];
+  /** The regions that hold them in the placement in force, the home first; -1 for a region that is gone. */
+  readonly before: readonly number[];
+}
+
+/** The groups as they are at the start of an exchange. */
+export const started = (groups: readonly Group[]): Group[] => groups.map((group) => ({ ...group, start: group.order }));
+
+/** What may be exchanged, and what it costs. */
+export interface Exchange {
+  /** Number of nodes; counts and bounds have as many items. */
+  readonly nodes: number;
+  /** The nodes that a group's slots can be taken from. */
+  readonly holders: (group: Group) => readonly number[];
+  /** Cost of passing a slot of the group from one of its holders to another node; Infinity where it may not be. */
+  readonly cost: (group: Group, from: number, to: number) => number;
+  /** The regions that hold a slot of the group afterwards. */
+  readonly after: (group: Group, from: number, to: number) => readonly number[];
+}
+
+/** Slots of a group that is not worth splitting. */
+const SMALL_GROUP = 12;
+
+interface Round {
+  readonly exchange: Exchange;
+  /** Groups that this round may still take slots from; emptied ones stay. */
+  readonly open: Group[];
+  /** What was exchanged: it is looked at again in the next round only. */
+  readonly exchanged: Group[];
+  /** Cheapest cost by `from * nodes + to`, among the groups at the start of the round. */
+  readonly costs: Float64Array;
+}
+
+/**
+ * Passes slots on until every count is within its bounds, or no exchange brings it nearer, at the least cost: provided
+ * that the groups are the cheapest with their counts at the start (see `cheapen`).
+ *
+ * Each round computes the distances afresh and exchanges only along paths of the shortest length found: that length
+ * never falls, so a path of that length stays a shortest one although the round does not look again at what it has
+ * exchanged.
+ *
+ * @param counts slots per node; brought up to date
+ */
+export function balance(groups: readonly Group[], exchange: Exchange, counts: number[], bounds: Bounds): Group[] {
+  let current = [...groups];
+  const pairs = endsOf(counts, bounds);
+  const settled = new Set<Ends>();
+  for (let at = 0; settled.size < pairs.length; at = (at + 1) % pairs.length) {
+    const ends = pairs[at];
+    if (ends === undefined) break;
+    while (ends.sources().some((excess) => excess > 0) && ends.sinks().some((room) => room > 0)) {
+      const round = startRound(current, exchange);
+      const shortest = Math.min(...pathsBetween(round, ends).map((path) => path.cost));
+      if (shortest === Infinity) break;
+      while (exchangeAlongPaths(round, ends, counts, shortest));
+      current = endRound(round);
+      // Where slots are now, there may be a way for the others too.
+      settled.clear();
+    }
+    settled.add(ends);
+  }
+  return current;
+}
+
+/** Makes the groups the cheapest with their counts, by exchanging along negative cycles until there are none. */
+export function cheapen(groups: readonly Group[], exchange: Exchange): Group[] {
+  let current = [...groups];
+  for (;;) {
+    const round = startRound(current, exchange);
+    const cycle = negativeCycle(round);
+    if (cycle === undefined) return current;
+    exchangeAlong(round, cycle, Infinity);
+    current = endRound(round);
+  }
+}
+
+const startRound = (groups: Group[], exchange: Exchange): Round => ({
+  exchange,
+  open: groups,
+  exchanged: [],
+  costs: cheapest(groups, exchange),
+});
+
+const endRound = ({ open, exchanged }: Round): Group[] => [
+  ...open.filter((group) => group.slots.length > 0),
+  ...exchanged,
+];
+
+interface Ends {
+  /** How many slots each node can give. */
+  readonly sources: () => number[];
+  /** How many slots each node can take. */
+  readonly sinks: () => number[];
+}
+
+/** First from those above their bounds to those below theirs, then each with those that still have leeway. */
+function endsOf(counts: readonly number[], { lower, upper }: Bounds): Ends[] {
+  const above = (limits: readonly number[]) => (): number[] =>
+    counts.map((count, node) => Math.max(0, count - (limits[node] ?? 0)));
+  const below = (limits: readonly number[]) => (): number[] =>
+    counts.map((count, node) => Math.max(0, (limits[node] ?? 0) - count));
+  return [
+    { sources: above(upper), sinks: below(lower) },
+    { sources: above(upper), sinks: below(upper) },
+    { sources: above(lower), sinks: below(lower) },
+  ];
+}
+
+function cheapest(groups: readonly Group[], exchange: Exchange): Float64Array {
+  const costs = new Float64Array(exchange.nodes * exchange.nodes).fill(Infinity);
+  for (const group of groups) {
+    for (const from of exchange.holders(group)) {
+      for (let to = 0; to < exchange.nodes; to++) {
+        const cost = exchange.cost(group, from, to);
+        const edge = from * exchange.nodes + to;
+        if (cost < (costs[edge] ?? Infinity)) costs[edge] = cost;
+      }
+    }
+  }
+  return costs;
+}
+
+interface Path {
+  /** From the source to the sink. */
+  readonly nodes: readonly number[];
+  readonly cost: number;
+}
+
+/** The cheapest path from each source to each sink, by Bellman-Ford: costs can be negative. */
+function pathsBetween(round: Round, ends: Ends): Path[] {
+  const sinks = ends.sinks();
+  return ends.sources().flatMap((excess, source) => {
+    if (excess === 0) return [];
+    const { distances, parents } = shortestFrom(source, round);
+    return sinks.flatMap((room, sink) => {
+      const cost = distances[sink] ?? Infinity;
+      if (room === 0 || sink === source || cost === Infinity) return [];
+      const nodes = [sink];
+      for (let node = sink; node !== source && nodes.length <= sinks.length; nodes.unshift(node)) {
+        node = parents[node] ?? source;
+      }
+      return [{ nodes, cost }];
+    });
+  });
+}
+
+function shortestFrom(source: number, { exchange, costs }: Round): { distances: number[]; parents: number[] } {
+  const distances = new Array<number>(exchange.nodes).fill(Infinity);
+  const parents = new Array<number>(exchange.nodes).fill(source);
+  distances[source] = 0;
+  let changed = true;
+  for (let hops = 0; changed && hops < exchange.nodes; hops++) {
+    changed = false;
+    for (let from = 0; from < exchange.nodes; from++) {
+      const distance = distances[from] ?? Infinity;
+      if (distance === Infinity) continue;
+      for (let to = 0; to < exchange.nodes; to++) {
+        const next = distance + (costs[from * exchange.nodes + to] ?? Infinity);
+        if (next < (distances[to] ?? Infinity)) {
+          distances[to] = next;
+          parents[to] = from;
+          changed = true;
+        }
+      }
+    }
+  }
+  return { distances, parents };
+}
+
+/** A cycle whose costs sum to less than nothing, its first node also last: exchanging along it makes all cheaper. */
+function negativeCycle({ exchange: { nodes }, costs }: Round): number[] | undefined {
+  const distances = new Float64Array(nodes);
+  const parents = new Int32Array(nodes).fill(-1);
+  let relaxed = -1;
+  for (let hops = 0; hops <= nodes; hops++) {
+    relaxed = -1;
+    for (let from = 0; from < nodes; from++) {
+      for (let to = 0; to < nodes; to++) {
+        const next = (distances[from] ?? 0) + (costs[from * nodes + to] ?? Infinity);
+        if (next < (distances[to] ?? 0)) {
+          distances[to] = next;
+          parents[to] = from;
+          relaxed = to;
+        }
+      }
+    }
+    if (relaxed < 0) return undefined;
+  }
+  // Whatever is still relaxed hangs from a cycle; as many steps back as there are nodes end inside it.
+  let node = relaxed;
+  for (let step = 0; step < nodes; step++) node = parents[node] ?? node;
+  const cycle = [node];
+  for (let back = parents[node] ?? node; back !== node; back = parents[back] ?? node) cycle.unshift(back);
+  return [node, ...cycle];
+}
+
+/** Exchanges along the paths of that cost, each source to the sinks in proportion to their room. Says whether any did. */
+function exchangeAlongPaths(round: Round, ends: Ends, counts: number[], cost: number): boolean {
+  const paths = pathsBetween(round, ends).filter((path) => path.cost === cost);
+  const excess = ends.sources();
+  const room = ends.sinks();
+  let progress = false;
+  for (const path of paths) {
+    const source = path.nodes[0] ?? 0;
+    const sink = path.nodes[path.nodes.length - 1] ?? 0;
+    const reachable = paths.filter((other) => other.nodes[0] === source);
+    const total = reachable.reduce((sum, other) => sum + (room[other.nodes[other.nodes.length - 1] ?? 0] ?? 0), 0);
+    const share = Math.ceil(((excess[source] ?? 0) * (room[sink] ?? 0)) / total);
+    const wanted = Math.min(share, ends.sources()[source] ?? 0, ends.sinks()[sink] ?? 0);
+    const done = exchangeAlong(round, path.nodes, wanted);
+    counts[source] = (counts[source] ?? 0) - done;
+    counts[sink] = (counts[sink] ?? 0) + done;
+    progress ||= done > 0 || wanted > 0;
+  }
+  return progress;
+}
+
+/** Exchanges up to `wanted` slots along the path; closes an edge that has none left for this round. */
+function exchangeAlong(round: Round, path: readonly number[], wanted: number): number {
+  const taken: { group: Group; from: number; to: number }[] = [];
+  let amount = wanted;
+  for (const [at, from] of path.slice(0, -1).entries()) {
+    const to = path[at + 1] ?? from;
+    const edge = from * round.exchange.nodes + to;
+    const cost = round.costs[edge] ?? Infinity;
+    const candidates = cost === Infinity ? [] : candidatesFor(round, from, to, cost);
+    const available = candidates.reduce((sum, index) => sum + (round.open[index]?.slots.length ?? 0), 0);
+    if (available === 0) round.costs[edge] = Infinity;
+    amount = Math.min(amount, available);
+    for (const group of takeEvenly(round, candidates, amount, available)) taken.push({ group, from, to });
+  }
+  // An edge later in the path may have been narrower: what was taken beyond its width goes back.
+  const left = new Map<number, number>(path.slice(0, -1).map((from) => [from, amount]));
+  for (const { group, from, to } of taken) {
+    const used = Math.min(group.slots.length, left.get(from) ?? 0);
+    left.set(from, (left.get(from) ?? 0) - used);
+    if (used > 0) {
+      const order = round.exchange.after(group, from, to);
+      round.exchanged.push({ ...group, slots: group.slots.slice(0, used), order });
+    }
+    if (used < group.slots.length) round.open.push({ ...group, slots: group.slots.slice(used) });
+  }
+  return amount;
+}
+
+function candidatesFor(round: Round, from: number, to: number, cost: number): number[] {
+  const candidates: number[] = [];
+  for (const [index, group] of round.open.entries()) {
+    if (group.slots.length > 0 && round.exchange.holders(group).includes(from)) {
+      if (round.exchange.cost(group, from, to) === cost) candidates.push(index);
+    }
+  }
+  return candidates;
+}
+
+/**
+ * Takes slots from all candidates in proportion to their sizes, so that what was well mixed stays well mixed: a share of
+ * a large group, and of the small ones some whole, or there would soon be as many groups as slots.
+ */
+function takeEvenly(round: Round, candidates: readonly number[], amount: number, available: number): Group[] {
+  const taken: Group[] = [];
+  let count = 0;
+  const take = (index: number, most: number): void => {
+    const group = round.open[index];
+    const used = Math.min(most, amount - count, group?.slots.length ?? 0);
+    if (group === undefined || used <= 0) return;
+    count += used;
+    taken.push({ ...group, slots: group.slots.slice(0, used) });
+    round.open[index] = { ...group, slots: group.slots.slice(used) };
+  };
+  let seen = 0;
+  for (const index of candidates) {
+    const size = round.open[index]?.slots.length ?? 0;
+    seen += size;
+    const due = Math.floor((seen * amount) / available) - count;
+    take(index, size > SMALL_GROUP ? due : 2 * due >= size ? size : 0);
+  }
+  // What the whole groups left over.
+  for (const index of candidates) take(index, amount - count);
+  return taken;
+}

@@ -1,0 +1,16 @@
+export { catalogueOf, zoneName } from "./catalogue.ts";
+export type { Cloud, EnvironmentClass } from "./cloud.ts";
+export { CLOUDS, ENVIRONMENTS } from "./cloud.ts";
+export { checkTopology, parseTopology } from "./parse.ts";
+export { plan, WRITES_TOPIC } from "./plan.ts";
+export type * from "./plan-types.ts";
+export { TIERS } from "./plan-types.ts";
+export type { Placement } from "./placement.ts";
+export { decodePlacement, encodePlacement } from "./placement.ts";
+export type { Problem } from "./problems.ts";
+export { didYouMean, TopologyError } from "./problems.ts";
+export type { DeclarationInput } from "./schema/index.ts";
+export { declaration } from "./schema/index.ts";
+export type { Movement } from "./shards.ts";
+export type { DataClass, Region, Topology, Zone } from "./topology.ts";
+export { activeRegions, presentRegions } from "./topology.ts";

@@ -1,0 +1,206 @@
+import type { Cloud, EnvironmentClass } from "./cloud.ts";
+import type { Placement } from "./placement.ts";
+import type { Movement } from "./shards.ts";
+import type { DataClass, Survival, Zone } from "./topology.ts";
+
+/** IPv4 range in CIDR form. */
+export type Cidr = string;
+
+/** Addresses of one zone of a region. */
+export interface ZoneAddresses {
+  readonly zone: Zone;
+  /** Worker nodes and internal load balancers. */
+  readonly private: Cidr;
+  /** Kafka brokers, Redis and Cassandra nodes. */
+  readonly data: Cidr;
+  /** Internet-facing load balancers and NAT gateways. */
+  readonly public: Cidr;
+  /** Attachments of the interconnect. */
+  readonly transit: Cidr;
+  /** Pods. */
+  readonly pods: Cidr;
+}
+
+/** Addresses of one region. All of it is fixed by the region's index and its zones' letters. */
+export interface RegionAddresses {
+  /** The whole block of the region's index; everything below lies in it, and so does room for growth. */
+  readonly block: Cidr;
+  /** The network's primary range: every zone's private, data, public and transit subnets. */
+  readonly network: Cidr;
+  readonly pods: Cidr;
+  readonly services: Cidr;
+  /** Range of proxies of a regional load balancer, where the cloud asks for a subnet of its own. */
+  readonly proxies: Cidr;
+  /** Unused: pods grow into it. */
+  readonly reserved: Cidr;
+  readonly zones: readonly ZoneAddresses[];
+}
+
+/** One thing that can be lost. */
+export interface Loss {
+  readonly kind: "region" | "zone" | "cloud";
+  /** A name for messages: `eu-west-1`, `eu-west-1 + us-east-1`, `eu-west-1a`, `aws`. */
+  readonly name: string;
+  /** Regions that are wholly lost. */
+  readonly regions: readonly string[];
+  /** Full names of the zones that are lost inside a region that stays. */
+  readonly zones: readonly string[];
+}
+
+/** Capacity of one region. */
+export interface RegionCapacity {
+  /** Requests a second in normal times, with every active region serving. */
+  readonly normalRequestsPerSecond: number;
+  /** Most requests a second that any allowed loss brings. In `active-passive` the whole peak: every region stands by with it. */
+  readonly peakRequestsPerSecond: number;
+  /** Replicas that always run: they carry `peakRequestsPerSecond` without scaling first. */
+  readonly minimumReplicas: number;
+  /** Replicas in each zone at the minimum. */
+  readonly replicasPerZone: number;
+  /** Replicas that the autoscaler may reach. */
+  readonly maximumReplicas: number;
+  /** Worker nodes for the service in each zone at the minimum and at the maximum; none on `local`. */
+  readonly nodesPerZone: { readonly minimum: number; readonly maximum: number };
+  /** vCPUs of the nodes at the maximum, to be held against the declared quota. */
+  readonly maximumCpus: number;
+}
+
+/** What is left after one allowed loss. */
+export interface LossCapacity {
+  readonly loss: Loss;
+  /** Requests a second that the minimum replicas of the survivors that then serve carry. */
+  readonly capacity: number;
+  readonly peak: number;
+  /** Least headroom of any survivor that then serves: capacity ÷ load − 1. Never below 0. */
+  readonly headroom: number;
+}
+
+/** What a region does about the loss of another. */
+export interface FailoverRoute {
+  /** The regions that take over when this one is lost, nearest first. */
+  readonly order: readonly string[];
+}
+
+/** A quorum and what it survives. */
+export interface QuorumPlan {
+  readonly name: "coordination" | "strong";
+  /** Votes by region. */
+  readonly votes: Readonly<Record<string, number>>;
+  readonly total: number;
+  readonly majority: number;
+  /** Votes left after each allowed loss. */
+  readonly afterLoss: readonly { readonly loss: string; readonly left: number }[];
+}
+
+/** A voting etcd member. */
+export interface Voter {
+  /** `eu-west-1-a-0`: region, zone letter, number inside the zone. */
+  readonly name: string;
+  readonly region: string;
+  readonly zone: Zone;
+}
+
+/** A value of a prediction's formula, with its unit and where it comes from. */
+export interface Term {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "s" | "ms" | "";
+  /** A path of the topology, or the published fact that the value comes from. */
+  readonly source: string;
+}
+
+/** An expected recovery time or loss of one tier. */
+export interface Prediction {
+  readonly tier: "routing" | "service" | "coordination" | "redis" | "kafka" | "strong" | "available";
+  readonly metric: "RTO" | "RPO";
+  /** Seconds. */
+  readonly seconds: number;
+  /** The formula in terms of `terms`, such as `detect + ttl + reconnect`. */
+  readonly formula: string;
+  readonly terms: readonly Term[];
+  /** Seconds that the topology accepts, where it states a target. */
+  readonly target?: number;
+}
+
+/** Every decision for one region. */
+export interface RegionPlan {
+  readonly name: string;
+  readonly cloud: Cloud;
+  readonly index: number;
+  readonly state: "active" | "draining";
+  readonly weight: number;
+  readonly zones: readonly Zone[];
+  readonly addresses: RegionAddresses;
+  readonly capacity: RegionCapacity;
+  readonly failover: FailoverRoute;
+  /** Slots that the region is home to, and slots that it holds a replica of. */
+  readonly slots: { readonly home: number; readonly replicas: number };
+  readonly voters: readonly Voter[];
+  /** Physical names, by tier. */
+  readonly names: Readonly<Record<TierName, string>>;
+}
+
+/** The tiers, in the order in which they come up. */
+export const TIERS = [
+  "network",
+  "kubernetes",
+  "coordination",
+  "cassandra",
+  "kafka",
+  "redis",
+  "service",
+  "loadBalancing",
+] as const;
+export type TierName = (typeof TIERS)[number];
+
+/** A Kafka topic as it is created in every region. */
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly minimumInSync: number;
+  readonly retentionMilliseconds: number;
+}
+
+/** How each store replicates. */
+export interface ReplicationPlan {
+  readonly kafka: { readonly brokersPerRegion: number; readonly topics: readonly TopicPlan[] };
+  readonly redis: { readonly shards: number; readonly replicasPerShard: number };
+  readonly cassandra: {
+    readonly engine: "k8ssandra" | "keyspaces" | "process";
+    /** Replicas in each datacentre, by region, of classes that are `available` and `strong`. */
+    readonly available: Readonly<Record<string, number>>;
+    readonly strong: Readonly<Record<string, number>>;
+    /** Consistency levels that the service uses. */
+    readonly consistency: { readonly strong: "QUORUM"; readonly available: "LOCAL_QUORUM" };
+  };
+}
+
+/** Every decision for an environment, as plain data: what components build, policies judge and reports compare. */
+export interface Plan {
+  readonly environment: { readonly name: string; readonly class: EnvironmentClass };
+  /** Active and draining regions, by index. */
+  readonly regions: readonly RegionPlan[];
+  /** Names and indices of retired regions, so that they stay taken. */
+  readonly retired: readonly { readonly name: string; readonly index: number }[];
+  readonly supernet: Cidr;
+  /** Links between regions' networks, each once, by name. */
+  readonly links: readonly { readonly from: string; readonly to: string; readonly roundTripMilliseconds: number }[];
+  readonly survive: Survival;
+  readonly capacity: readonly LossCapacity[];
+  readonly placement: Placement;
+  /** What moves from the previous placement; absent on the first. */
+  readonly movement?: Movement;
+  readonly quorums: readonly QuorumPlan[];
+  readonly coordination: {
+    readonly voters: readonly Voter[];
+    readonly heartbeatMilliseconds: number;
+    readonly electionMilliseconds: number;
+    readonly leaseSeconds: number;
+  };
+  readonly replication: ReplicationPlan;
+  readonly dataClasses: readonly DataClass[];
+  readonly detection: { readonly intervalSeconds: number; readonly threshold: number; readonly timeoutSeconds: number };
+  readonly predictions: readonly Prediction[];
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,145 @@
+import { planAddresses } from "./addresses.ts";
+import { planCapacity } from "./capacity.ts";
+import { coordinationTiming } from "./coordination.ts";
+import { failoverOrder, planPlacement } from "./failover.ts";
+import { allowedLosses } from "./losses.ts";
+import { planNames } from "./names.ts";
+import type { Plan, RegionPlan, ReplicationPlan, TopicPlan } from "./plan-types.ts";
+import type { Placement } from "./placement.ts";
+import { predict } from "./predictions.ts";
+import { placeVoters, planQuorums, strongDatacenters } from "./quorum.ts";
+import { movement } from "./shards.ts";
+import type { Topology } from "./topology.ts";
+import { activeRegions, presentRegions } from "./topology.ts";
+
+/** The topic that the service appends every write to. */
+export const WRITES_TOPIC = "meridian.writes";
+
+/**
+ * Every decision for an environment. Pure: the same input gives the same plan, byte for byte.
+ *
+ * @param topology a checked topology, from `parseTopology`
+ * @param previous the placement that is in force, from which only what must move is moved; undefined for the first
+ */
+export function plan(topology: Topology, previous?: Placement): Plan {
+  const losses = allowedLosses(topology);
+  const capacity = planCapacity(topology, losses);
+  const placement = planPlacement(topology, previous);
+  const slots = countSlots(placement);
+  const voters = placeVoters(topology);
+  const timing = coordinationTiming(topology, voters);
+  const quorums = planQuorums(topology, voters, losses);
+  const present = presentRegions(topology);
+
+  const regions = present.flatMap((region): RegionPlan[] => {
+    const own = capacity.regions[region.name];
+    if (own === undefined || region.state === "retired") return [];
+    return [
+      {
+        name: region.name,
+        cloud: region.cloud,
+        index: region.index,
+        state: region.state,
+        weight: region.weight,
+        zones: region.zones,
+        addresses: planAddresses(topology.network.supernet, region),
+        capacity: own,
+        failover: { order: failoverOrder(topology, region) },
+        slots: slots.get(region.name) ?? { home: 0, replicas: 0 },
+        voters: voters.filter((voter) => voter.region === region.name),
+        names: planNames(topology.name, region.name),
+      },
+    ];
+  });
+
+  return {
+    environment: { name: topology.name, class: topology.environment },
+    regions,
+    retired: topology.regions
+      .filter((region) => region.state === "retired")
+      .map(({ name, index }) => ({ name, index })),
+    supernet: topology.network.supernet,
+    links: present.flatMap((from, position) =>
+      present.slice(position + 1).map((to) => ({
+        from: from.name,
+        to: to.name,
+        roundTripMilliseconds: topology.roundTrips[from.name]?.[to.name] ?? 0,
+      })),
+    ),
+    survive: topology.failover.survive,
+    capacity: capacity.losses,
+    placement,
+    ...(previous === undefined ? {} : { movement: movement(previous, placement) }),
+    quorums,
+    coordination: {
+      voters,
+      heartbeatMilliseconds: timing.heartbeat,
+      electionMilliseconds: timing.election,
+      leaseSeconds: topology.coordination.leaseSeconds,
+    },
+    replication: replication(topology),
+    dataClasses: topology.dataClasses,
+    detection: topology.failover.detection,
+    predictions: predict(topology, quorums, timing.election),
+    tags: tags(topology),
+  };
+}
+
+/** By key, so that the order of the declaration does not matter. Ours win over declared ones. */
+function tags(topology: Topology): Record<string, string> {
+  const own = { "meridian:environment": topology.name, "meridian:owner": topology.owner };
+  return Object.fromEntries(Object.entries({ ...topology.tags, ...own }).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function countSlots(placement: Placement): Map<string, { home: number; replicas: number }> {
+  const counts = new Map(placement.regions.map((name) => [name, { home: 0, replicas: 0 }]));
+  const perSet = placement.replicaSets.map(() => 0);
+  for (const set of placement.slots) perSet[set] = (perSet[set] ?? 0) + 1;
+  placement.replicaSets.forEach((replicaSet, set) => {
+    replicaSet.forEach((region, position) => {
+      const count = counts.get(placement.regions[region] ?? "");
+      if (count === undefined) return;
+      count.replicas += perSet[set] ?? 0;
+      if (position === 0) count.home += perSet[set] ?? 0;
+    });
+  });
+  return counts;
+}
+
+function replication(topology: Topology): ReplicationPlan {
+  const { kafka, redis, cassandra } = topology;
+  const zones = Math.min(...activeRegions(topology).map((region) => region.zones.length));
+  const topics = { [WRITES_TOPIC]: {}, ...kafka.topics };
+  const sizes = kafka.topicDefaults;
+  return {
+    kafka: {
+      brokersPerRegion: zones * kafka.brokersPerZone,
+      topics: Object.entries(topics)
+        .map(([name, topic]): TopicPlan => {
+          const { partitions, retentionHours } = { ...sizes, ...topic };
+          return {
+            name,
+            partitions,
+            replicationFactor: kafka.replicationFactor,
+            minimumInSync: kafka.minimumInSync,
+            retentionMilliseconds: Math.round(retentionHours * 3_600_000),
+          };
+        })
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    },
+    redis: { shards: redis.shards, replicasPerShard: redis.replicasPerShard },
+    cassandra: {
+      engine: cassandra.engine,
+      available: perDatacenter(
+        presentRegions(topology).map((region) => region.name),
+        cassandra.replicationFactor,
+      ),
+      strong: perDatacenter(strongDatacenters(topology), cassandra.replicationFactor),
+      consistency: { strong: "QUORUM", available: "LOCAL_QUORUM" },
+    },
+  };
+}
+
+function perDatacenter(names: readonly string[], replicas: number): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, replicas]));
+}

@@ -1,0 +1,156 @@
+import type { Prediction, QuorumPlan, Term } from "./plan-types.ts";
+import type { Topology } from "./topology.ts";
+import { activeRegions } from "./topology.ts";
+
+/** Time that a client takes to open a new connection, in seconds: our choice, one round trip and TLS with room. */
+const RECONNECT_SECONDS = 1;
+/** Kafka's broker session timeout in KRaft, `broker.session.timeout.ms`. */
+const KAFKA_SESSION_SECONDS = 9;
+/** A consumer group's rebalance, `group.initial.rebalance.delay.ms`. */
+const KAFKA_REBALANCE_SECONDS = 3;
+/** Time for an etcd watch to reach every node: our choice. */
+const WATCH_SECONDS = 0.1;
+/** Time for the first requests of a slot's new home: our choice, bounded by the rehearsal. */
+const WARM_UP_SECONDS = 0.5;
+
+/**
+ * The expected recovery time and loss of each tier when one region is lost, with the arithmetic.
+ *
+ * Empty where nothing could take over: with a single active region. Where a region holds so many votes that the rest has
+ * no majority, nobody takes over its slots and `strong` data waits for it, so those tiers are left out.
+ *
+ * Source of the formulae: Route 53 health checks and TTL; etcd leases; Kafka's and Cassandra's own settings.
+ */
+export function predict(
+  topology: Topology,
+  quorums: readonly QuorumPlan[],
+  electionMilliseconds: number,
+): Prediction[] {
+  const active = activeRegions(topology);
+  if (active.length < 2) return [];
+  const { failover, kafka, cassandra } = topology;
+  const { targets } = failover;
+  const { detect, ttl, reconnect, lease, election, watch, warmUp, session, rebalance } = termsOf(
+    topology,
+    electionMilliseconds,
+  );
+  // On one machine there is no DNS: clients have the entry's address.
+  const route = active.every((region) => region.cloud === "local") ? [reconnect] : [ttl, reconnect];
+  const takeover = [lease, election, watch];
+  const surviving = new Map(quorums.filter(survivesAnyRegion).map((quorum) => [quorum.name, quorum]));
+  const strong = surviving.get("strong");
+  return [
+    recovery("routing", [detect, ...route], targets.routingSeconds),
+    ...(surviving.has("coordination")
+      ? [
+          recovery("coordination", takeover),
+          recovery("service", [detect, { longest: [route, takeover] }, warmUp], targets.serviceSeconds),
+        ]
+      : []),
+    recovery("redis", [detect, reconnect], targets.redisSeconds),
+    { tier: "redis", metric: "RPO", seconds: 0, formula: "0: a projection, rebuilt from the log", terms: [] },
+    recovery("kafka", [detect, reconnect, session, rebalance], targets.kafkaSeconds),
+    lag("kafka", kafka.replicationLagSeconds, "kafka.replicationLagSeconds"),
+    ...(strong === undefined
+      ? []
+      : [
+          {
+            tier: "strong" as const,
+            metric: "RPO" as const,
+            seconds: 0,
+            formula: `0: ${strong.majority} of ${strong.total} replicas acknowledge, no region holds so many that the rest is no quorum`,
+            terms: [],
+            target: targets.strongLossSeconds,
+          },
+        ]),
+    ...(topology.dataClasses.some((dataClass) => dataClass.consistency === "available")
+      ? [
+          lag(
+            "available",
+            cassandra.replicationLagSeconds,
+            "cassandra.replicationLagSeconds",
+            targets.availableLossSeconds,
+          ),
+        ]
+      : []),
+  ];
+}
+
+type TermName = "detect" | "ttl" | "reconnect" | "lease" | "election" | "watch" | "warmUp" | "session" | "rebalance";
+
+function termsOf(topology: Topology, electionMilliseconds: number): Record<TermName, Term> {
+  const { failover, coordination } = topology;
+  const { threshold, intervalSeconds, timeoutSeconds } = failover.detection;
+  const term = (name: TermName, value: number, source: string): Term => ({
+    name,
+    value: round(value),
+    unit: "s",
+    source,
+  });
+  return {
+    detect: term(
+      "detect",
+      threshold * (intervalSeconds + timeoutSeconds),
+      "failover.detection: threshold × (interval + timeout)",
+    ),
+    ttl: term("ttl", failover.dnsTtlSeconds, "failover.dnsTtlSeconds"),
+    reconnect: term("reconnect", RECONNECT_SECONDS, "a client's new connection"),
+    lease: term("lease", coordination.leaseSeconds, "coordination.leaseSeconds"),
+    election: term("election", electionMilliseconds / 1000, "coordination.electionMilliseconds"),
+    watch: term("watch", WATCH_SECONDS, "an etcd watch reaching every node"),
+    warmUp: term("warmUp", WARM_UP_SECONDS, "first requests at the new home"),
+    session: term("session", KAFKA_SESSION_SECONDS, "Kafka broker.session.timeout.ms, KRaft"),
+    rebalance: term("rebalance", KAFKA_REBALANCE_SECONDS, "Kafka group.initial.rebalance.delay.ms"),
+  };
+}
+
+/** A term, or the longest of several sums that run side by side. */
+type Step = Term | { readonly longest: readonly (readonly Term[])[] };
+
+function recovery(tier: Prediction["tier"], steps: readonly Step[], target?: number): Prediction {
+  const formula = steps.map((step) => ("longest" in step ? `max(${step.longest.map(names).join(", ")})` : step.name));
+  return {
+    tier,
+    metric: "RTO",
+    seconds: total(steps.flatMap(decisive)),
+    formula: formula.join(" + "),
+    terms: steps.flatMap((step) => ("longest" in step ? step.longest.flat() : [step])),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+const names = (terms: readonly Term[]): string => terms.map((term) => term.name).join(" + ");
+
+const total = (terms: readonly Term[]): number => round(terms.reduce((sum, term) => sum + term.value, 0));
+
+/** The terms that a step takes its time from. */
+function decisive(step: Step): readonly Term[] {
+  if (!("longest" in step)) return [step];
+  return step.longest.reduce((longest, terms) => (total(terms) > total(longest) ? terms : longest), []);
+}
+
+/** The terms that a prediction's seconds are the sum of: all of them, but for the shorter ones inside `max()`. */
+export function decisiveTerms({ formula, terms }: Prediction): Term[] {
+  const called = (sum: string): Term[] =>
+    sum.split(" + ").flatMap((name) => terms.find((term) => term.name === name) ?? []);
+  const longest = /max\((.*)\)/.exec(formula)?.[1]?.split(", ").map(called) ?? [];
+  const shorter = longest.filter((sum) => sum !== decisive({ longest })).flat();
+  return terms.filter((term) => !shorter.includes(term));
+}
+
+function survivesAnyRegion(quorum: QuorumPlan): boolean {
+  return Object.values(quorum.votes).every((votes) => quorum.total - votes >= quorum.majority);
+}
+
+function lag(tier: Prediction["tier"], seconds: number, source: string, target?: number): Prediction {
+  return {
+    tier,
+    metric: "RPO",
+    seconds,
+    formula: "lag",
+    terms: [{ name: "lag", value: seconds, unit: "s", source }],
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;

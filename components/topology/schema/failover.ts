@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { field } from "./field.ts";
+import { regionName } from "./regions.ts";
+import type { Sizes } from "./sizes.ts";
+
+const seconds = z.number().positive().max(86_400);
+
+const target = (defaultSeconds: number, what: string) =>
+  field(seconds.default(defaultSeconds), { description: `Longest accepted time until ${what}.`, unit: "seconds" });
+
+export const failover = (sizes: Sizes) =>
+  z.strictObject({
+    mode: field(z.enum(["active-active", "active-passive"]).default("active-active"), {
+      description: "Whether every region serves at all times, or one does and the others stand by with full capacity.",
+    }),
+    primary: field(regionName.optional(), {
+      description: "The region that serves in `active-passive` mode. Default: the active region with the lowest index.",
+      examples: ["eu-west-1"],
+    }),
+    survive: field(
+      z
+        .strictObject({
+          regions: field(z.int().min(0).max(4).optional(), {
+            description:
+              "Regions that may be lost at the same time. Default: 1 where there are three or more active regions, else 0.",
+          }),
+          zones: field(z.int().min(0).max(2).optional(), {
+            description:
+              "Zones of one region that may be lost at the same time. Default: 1 where every region has three or more zones, else 0.",
+          }),
+          clouds: field(z.int().min(0).max(1).optional(), {
+            description: "Whole clouds that may be lost. Default: 0.",
+          }),
+        })
+        .default({}),
+      {
+        description:
+          "The losses that the environment must survive: capacity, quorums and replica sets are planned for each of them.",
+      },
+    ),
+    detection: field(
+      z
+        .strictObject({
+          intervalSeconds: field(z.number().min(0.1).max(300).default(sizes.detection.intervalSeconds), {
+            description: "Time between health checks.",
+            unit: "seconds",
+            source: "Route 53 accepts 10 or 30; Google Cloud load balancers 1 to 300",
+          }),
+          threshold: field(z.int().min(1).max(10).default(sizes.detection.threshold), {
+            description: "Failed checks in a row before an endpoint counts as lost.",
+          }),
+          timeoutSeconds: field(z.number().min(0.1).max(300).default(sizes.detection.timeoutSeconds), {
+            description: "Time that one check may take.",
+            unit: "seconds",
+            source: "Route 53: 4 seconds to connect",
+          }),
+        })
+        .prefault({}),
+      { description: "How a loss is noticed. Time to detect = threshold × (interval + timeout)." },
+    ),
+    dnsTtlSeconds: field(z.int().min(0).max(86_400).default(sizes.dnsTtlSeconds), {
+      description: "Time to live of the DNS records that clients hold.",
+      unit: "seconds",
+      source: "Route 53: 60 seconds or less for failover records",
+    }),
+    targets: field(
+      z
+        .strictObject({
+          routingSeconds: target(sizes.targets.routing, "clients reach a surviving region"),
+          serviceSeconds: target(sizes.targets.service, "a lost region's slots are served elsewhere"),
+          redisSeconds: target(sizes.targets.redis, "reads through Redis are served again"),
+          kafkaSeconds: target(sizes.targets.kafka, "producers and consumers go on"),
+          strongLossSeconds: field(z.number().min(0).max(86_400).default(0), {
+            description: "Acknowledged `strong` writes that may be lost, as seconds of writing before the loss.",
+            unit: "seconds",
+          }),
+          availableLossSeconds: field(z.number().min(0).max(86_400).default(5), {
+            description: "Acknowledged `available` writes that may be lost, as seconds of writing before the loss.",
+            unit: "seconds",
+          }),
+        })
+        .prefault({}),
+      {
+        description:
+          "Recovery targets. A target that the settings cannot meet is refused, with the term that is too long.",
+      },
+    ),
+  });

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { EnvironmentClass } from "../cloud.ts";
+import { ENVIRONMENTS } from "../cloud.ts";
+import { failover } from "./failover.ts";
+import { field } from "./field.ts";
+import { region, regionName } from "./regions.ts";
+import { SIZES } from "./sizes.ts";
+import { cassandra, coordination, dataClass, kafka, kubernetes, network, redis, service } from "./tiers.ts";
+
+const hostName = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name such as example.com");
+
+/**
+ * The declaration of one environment, with the defaults of its class.
+ *
+ * @param environment class of environment whose sizes are the defaults
+ */
+export function declaration(environment: EnvironmentClass) {
+  const sizes = SIZES[environment];
+  return z.strictObject({
+    environment: field(z.enum(ENVIRONMENTS).default(environment), {
+      description:
+        "Class of the environment: it chooses the default sizes and how strictly policies are enforced. Default: the stack's name where it is " +
+        "a class, else `prod`.",
+    }),
+    owner: field(z.string().min(1).max(63).default("platform"), {
+      description: "Team that answers for the environment. Becomes a tag.",
+    }),
+    tags: field(z.record(z.string().min(1).max(63), z.string().max(255)).default({}), {
+      description: "Tags or labels for every resource that can carry them.",
+      keys: "tag",
+      examples: [{ "cost-center": "1234" }],
+    }),
+    regions: field(
+      z.record(regionName, region).refine((regions) => Object.keys(regions).length > 0, {
+        error: "at least one region",
+        params: { mend: "add a region, such as eu-west-1: { cloud: aws, index: 0 }" },
+      }),
+      {
+        description: "The regions, by name. Order does not matter: everything is keyed by name, addresses by `index`.",
+        keys: "region",
+        examples: [{ "eu-west-1": { cloud: "aws", index: 0 } }],
+      },
+    ),
+    network: field(network(sizes).prefault({}), { description: "Addresses, and how regions reach each other." }),
+    kubernetes: field(kubernetes(sizes).prefault({}), { description: "The managed clusters." }),
+    kafka: field(kafka(sizes).prefault({}), { description: "The regions' logs: one Kafka cluster each." }),
+    redis: field(redis(sizes).prefault({}), { description: "The regions' projections: one independent Redis each." }),
+    cassandra: field(cassandra(sizes).prefault({}), { description: "The store: one cluster, a datacentre a region." }),
+    coordination: field(coordination(sizes).prefault({}), { description: "etcd, which decides who owns a slot." }),
+    service: field(service(sizes).prefault({}), { description: "The sharded service." }),
+    dataClasses: field(
+      z
+        .record(
+          z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "a class's name: lower-case letters, digits and hyphens"),
+          dataClass,
+        )
+        .default({ ledger: { consistency: "strong" }, session: { consistency: "available" } }),
+      {
+        description: "Classes of data by name: the first part of a key's path, and the guarantees that it gets.",
+        keys: "class",
+      },
+    ),
+    failover: field(failover(sizes).prefault({}), {
+      description: "What may be lost, how it is noticed and how fast it must heal.",
+    }),
+    dns: field(
+      z
+        .strictObject({
+          zone: field(hostName.optional(), {
+            description: "Public DNS zone of the environment's entry. Required for clouds.",
+            examples: ["example.com"],
+          }),
+          record: field(z.string().min(1).max(63).default("api"), {
+            description: "Name of the entry's record in the zone.",
+          }),
+        })
+        .prefault({}),
+      { description: "Where clients find the environment." },
+    ),
+    accounts: field(
+      z
+        .strictObject({
+          aws: field(
+            z
+              .string()
+              .regex(/^\d{12}$/, "an AWS account id: 12 digits in quotes")
+              .optional(),
+            {
+              description: "AWS account id. Resources are refused in any other account.",
+              examples: ["123456789012"],
+            },
+          ),
+          gcp: field(
+            z
+              .string()
+              .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a GCP project id")
+              .optional(),
+            {
+              description: "GCP project id.",
+              examples: ["example-prod"],
+            },
+          ),
+        })
+        .default({}),
+      { description: "The accounts that the environment lives in." },
+    ),
+    tokenIssuer: field(z.url("a URL such as https://issuer.example.com").optional(), {
+      description: "Issuer of the callers' tokens; its JWKS is found from it.",
+      examples: ["https://issuer.example.com"],
+    }),
+    roundTrips: field(
+      z.record(regionName, z.record(regionName, z.number().min(0).max(2000)).meta({ keys: "region" })).default({}),
+      {
+        description:
+          "Round-trip times between regions, in either order. Default: estimated from the distance between the regions (200 km a millisecond " +
+          "in fibre, paths 1.5 × the great circle); 0.2 between local regions.",
+        unit: "milliseconds",
+        keys: "region",
+        examples: [{ "eu-west-1": { "eu-central-1": 25 } }],
+      },
+    ),
+  });
+}
+
+/** A declaration whose fields are all valid, with defaults filled in. What depends on other fields is resolved by `resolve`. */
+export type Declaration = z.output<ReturnType<typeof declaration>>;
+/** What a user may write. */
+export type DeclarationInput = z.input<ReturnType<typeof declaration>>;

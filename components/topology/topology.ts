@@ -1,0 +1,164 @@
+import { catalogueOf, zoneName } from "./catalogue.ts";
+import type { Cloud, EnvironmentClass } from "./cloud.ts";
+import { estimateRoundTrip } from "./distance.ts";
+import type { Declaration } from "./schema/index.ts";
+import { SIZES } from "./schema/sizes.ts";
+
+/** A zone of a region: its letter, which fixes its subnets, and its name as the cloud spells it. */
+export interface Zone {
+  readonly letter: string;
+  readonly name: string;
+}
+
+/** A region, with what was left out filled in. */
+export interface Region {
+  readonly name: string;
+  readonly cloud: Cloud;
+  /** 0 to 63; fixes the address block. */
+  readonly index: number;
+  readonly zones: readonly Zone[];
+  readonly weight: number;
+  readonly state: "active" | "draining" | "retired";
+  readonly account?: string;
+  readonly quotas: { readonly cpus?: number | undefined };
+}
+
+/** The losses that must be survived, each on its own. */
+export interface Survival {
+  /** Regions lost at the same time. */
+  readonly regions: number;
+  /** Zones of one region lost at the same time. */
+  readonly zones: number;
+  /** Whole clouds lost at the same time. */
+  readonly clouds: number;
+}
+
+/** The class of data, as declared, with its name. */
+export interface DataClass {
+  readonly name: string;
+  readonly consistency: "strong" | "available";
+}
+
+type Section<K extends keyof Declaration> = Readonly<Declaration[K]>;
+
+/** A declaration with every default resolved: what `plan` plans. */
+export interface Topology {
+  /** The environment's name: the stack's. */
+  readonly name: string;
+  readonly environment: EnvironmentClass;
+  readonly owner: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** All regions, also retired ones, by index. */
+  readonly regions: readonly Region[];
+  readonly network: Section<"network">;
+  readonly kubernetes: Section<"kubernetes">;
+  readonly kafka: Section<"kafka">;
+  readonly redis: Section<"redis">;
+  readonly cassandra: Omit<Section<"cassandra">, "engine" | "strongDatacenters"> & {
+    readonly engine: "k8ssandra" | "keyspaces" | "process";
+    /** As declared; undefined leaves the choice to the default rule. */
+    readonly strongDatacenters: readonly string[] | undefined;
+  };
+  readonly coordination: Section<"coordination">;
+  readonly service: Section<"service">;
+  readonly dataClasses: readonly DataClass[];
+  readonly failover: Omit<Section<"failover">, "survive"> & { readonly survive: Survival };
+  readonly dns: Section<"dns">;
+  readonly accounts: Section<"accounts">;
+  readonly tokenIssuer: string | undefined;
+  /** Round-trip times as declared, for checks of their names. */
+  readonly declaredRoundTrips: Section<"roundTrips">;
+  /** Round-trip time in milliseconds between any two regions, by name, both ways. */
+  readonly roundTrips: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Regions that serve now. */
+export function activeRegions(topology: Pick<Topology, "regions">): Region[] {
+  return topology.regions.filter((region) => region.state === "active");
+}
+
+/** Regions whose resources exist: active ones and those being drained. */
+export function presentRegions(topology: Pick<Topology, "regions">): Region[] {
+  return topology.regions.filter((region) => region.state !== "retired");
+}
+
+/** Fills in what a valid declaration leaves to its surroundings. Checks nothing: `checkTopology` does. */
+export function resolve(declared: Declaration, name: string): Topology {
+  const regions = Object.entries(declared.regions)
+    .map(([regionName, region]): Region => {
+      const letters = region.zones ?? defaultZones(region.cloud, regionName, SIZES[declared.environment].zones);
+      return {
+        name: regionName,
+        cloud: region.cloud,
+        index: region.index,
+        zones: [...letters].sort().map((letter) => ({ letter, name: zoneName(region.cloud, regionName, letter) })),
+        weight: region.weight,
+        state: region.state,
+        ...(region.account === undefined ? {} : { account: region.account }),
+        quotas: region.quotas,
+      };
+    })
+    .sort((a, b) => a.index - b.index || (a.name < b.name ? -1 : 1));
+  const active = regions.filter((region) => region.state === "active");
+  const { survive } = declared.failover;
+  return {
+    name,
+    environment: declared.environment,
+    owner: declared.owner,
+    tags: declared.tags,
+    regions,
+    network: declared.network,
+    kubernetes: declared.kubernetes,
+    kafka: declared.kafka,
+    redis: declared.redis,
+    cassandra: {
+      ...declared.cassandra,
+      engine:
+        declared.cassandra.engine ?? (active.every((region) => region.cloud === "local") ? "process" : "k8ssandra"),
+      strongDatacenters: declared.cassandra.strongDatacenters,
+    },
+    coordination: declared.coordination,
+    service: declared.service,
+    dataClasses: Object.entries(declared.dataClasses)
+      .map(([className, { consistency }]) => ({ name: className, consistency }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    failover: {
+      ...declared.failover,
+      survive: {
+        regions: survive.regions ?? (active.length >= 3 ? 1 : 0),
+        // On local a region's Kafka and Cassandra are one process each, so none survives its zone.
+        zones: survive.zones ?? (active.every(({ cloud, zones }) => cloud !== "local" && zones.length >= 3) ? 1 : 0),
+        clouds: survive.clouds ?? 0,
+      },
+    },
+    dns: declared.dns,
+    accounts: declared.accounts,
+    tokenIssuer: declared.tokenIssuer,
+    declaredRoundTrips: declared.roundTrips,
+    roundTrips: roundTripMatrix(regions, declared.roundTrips),
+  };
+}
+
+function defaultZones(cloud: Cloud, region: string, count: number): string[] {
+  const letters = catalogueOf(cloud)?.[region]?.zones ?? "abcdefgh";
+  return Array.from(letters).slice(0, count);
+}
+
+function roundTripMatrix(
+  regions: readonly Region[],
+  declared: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    regions.map((from) => [
+      from.name,
+      Object.fromEntries(
+        regions
+          .filter((to) => to.name !== from.name)
+          .map((to) => [
+            to.name,
+            declared[from.name]?.[to.name] ?? declared[to.name]?.[from.name] ?? estimateRoundTrip(from, to),
+          ]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stackFileSchema } from "./topology-json-schema.ts";
+import { topologyReference } from "./topology-reference.ts";
+
+/** A generated file. */
+export interface GeneratedDocument {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly content: string;
+}
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The documents that are generated from the topology's schema: the reference page, and the schema for editors. */
+export function topologyDocuments(): GeneratedDocument[] {
+  return [
+    { path: "docs/topology.md", content: topologyReference() },
+    { path: "docs/topology.schema.json", content: `${JSON.stringify(stackFileSchema(), undefined, 2)}\n` },
+  ];
+}
+
+/** Writes the documents and returns their paths. */
+export function writeDocuments(): string[] {
+  return topologyDocuments().map(({ path, content }) => {
+    const file = join(ROOT, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return path;
+  });
+}
