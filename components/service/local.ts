@@ -1,0 +1,193 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Job, Process } from "../../providers/local/sdk.ts";
+import type { Cassandra } from "../cassandra/index.ts";
+import { Component } from "../component.ts";
+import type { Kafka } from "../kafka/index.ts";
+import type { Machine } from "../machine/index.ts";
+import type { Redis } from "../redis/index.ts";
+import type { Region } from "../region/index.ts";
+import type { Plan } from "../topology/index.ts";
+import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
+import type { Service } from "./index.ts";
+
+/** The stores of one region. */
+export interface RegionStores {
+  readonly redis: Redis;
+  readonly kafka: Kafka;
+}
+
+/** Arguments of `LocalServices`. */
+export interface LocalServicesArgs {
+  readonly machine: Machine;
+  readonly plan: Plan;
+  readonly regions: ReadonlyMap<string, Region>;
+  readonly stores: ReadonlyMap<string, RegionStores>;
+  readonly cassandra: Cassandra;
+  /** What must be ready before the tables and topics can be made. */
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/**
+ * The sharded service on this machine: the migrations once, then the plan's minimum of replicas in every region.
+ *
+ * **Cost**: about 110 MiB of memory a replica.
+ */
+export class LocalServices extends Component {
+  readonly byRegion: ReadonlyMap<string, Service>;
+  /** Every replica of every region. */
+  readonly running: readonly pulumi.Resource[];
+
+  constructor(name: string, args: LocalServicesArgs) {
+    super("service:Local", name, {});
+    const { machine, plan } = args;
+    const migrations = new Job(
+      this.childName("migrations"),
+      {
+        root: machine.root,
+        name: "jobs/migrations",
+        command: machine.node,
+        arguments: [join(machine.project, "services", "shard", "src", "migrate.ts")],
+        ...migrationSettings(args),
+        // Run again when the migrations of the service change.
+        deadlineSeconds: 120,
+      },
+      this.childOptions({ dependsOn: [...args.dependsOn] }),
+    );
+    const services = [...args.regions.values()].map((region) => new LocalService(region, args));
+    const peers = pulumi
+      .all(services.map((service) => pulumi.all(service.endpoints)))
+      .apply((endpoints) =>
+        JSON.stringify(Object.fromEntries(services.map((service, position) => [service.region, endpoints[position]]))),
+      );
+    this.running = services.flatMap((service) => service.start(peers, plan, migrations));
+    this.byRegion = new Map(services.map((service) => [service.region, service]));
+    this.registerOutputs({});
+  }
+}
+
+function migrationSettings(args: LocalServicesArgs): {
+  environment: Record<string, pulumi.Input<string>>;
+  files: Record<string, { content: pulumi.Input<string> }>;
+} {
+  const { plan, cassandra } = args;
+  const [first] = plan.regions;
+  const datacentre = first?.name ?? "";
+  const topics = plan.replication.kafka.topics.map((topic) => ({
+    name: topic.name,
+    partitions: topic.partitions,
+    retentionMilliseconds: topic.retentionMilliseconds,
+    replicationFactor: topic.replicationFactor,
+  }));
+  const clusters = plan.regions.flatMap((region) => {
+    const kafka = args.stores.get(region.name)?.kafka;
+    if (kafka === undefined) return [];
+    return [
+      {
+        region: region.name,
+        brokers: kafka.bootstrapServers,
+        username: kafka.username,
+        passwordFile: `{directory}/kafka-${region.name}-password`,
+      },
+    ];
+  });
+  return {
+    environment: {
+      ...cassandraSettings(plan, datacentre, cassandra),
+      KAFKA_CLUSTERS: pulumi.jsonStringify(clusters),
+      KAFKA_TOPICS: JSON.stringify(topics),
+    },
+    files: {
+      "cassandra-password": { content: cassandra.password },
+      ...Object.fromEntries(
+        [...args.stores].map(([region, { kafka }]) => [`kafka-${region}-password`, { content: kafka.password }]),
+      ),
+    },
+  };
+}
+
+function cassandraSettings(plan: Plan, region: string, cassandra: Cassandra): Record<string, pulumi.Input<string>> {
+  return {
+    CASSANDRA_CONTACT_POINTS: pulumi.jsonStringify(cassandra.contactPoints[region] ?? []),
+    CASSANDRA_LOCAL_DATACENTER: region,
+    CASSANDRA_USERNAME: cassandra.username,
+    CASSANDRA_PASSWORD_FILE: "{directory}/cassandra-password",
+    CASSANDRA_REPLICATION: JSON.stringify(plan.replication.cassandra.available),
+    CASSANDRA_STRONG_REPLICATION: JSON.stringify(plan.replication.cassandra.strong),
+  };
+}
+
+/** The replicas of one region. Their ports are known before any starts, since each is told of all. */
+class LocalService extends Component implements Service {
+  readonly region: string;
+  readonly endpoints: pulumi.Output<string>[];
+  readonly #args: LocalServicesArgs;
+  readonly #ports: readonly (readonly [replica: string, port: pulumi.Output<number>])[];
+
+  constructor(region: Region, args: LocalServicesArgs) {
+    super("service:LocalRegion", `${region.plan.name}-service`, { parent: region });
+    this.region = region.plan.name;
+    this.#args = args;
+    const replicas = Array.from(
+      { length: region.plan.capacity.minimumReplicas },
+      (_, position) => `replica-${position + 1}`,
+    );
+    const ports = args.machine.ports(this.childName("ports"), replicas, this);
+    this.#ports = Object.entries(ports);
+    this.endpoints = this.#ports.map(([, port]) => pulumi.interpolate`http://127.0.0.1:${port}`);
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+
+  start(peers: pulumi.Output<string>, plan: Plan, migrations: pulumi.Resource): Process[] {
+    const { machine, stores, cassandra } = this.#args;
+    const own = stores.get(this.region);
+    if (own === undefined) throw new Error(`the region ${this.region} has no stores`);
+    const { detection } = plan;
+    return this.#ports.map(
+      ([replica, port]) =>
+        new Process(
+          this.childName(replica),
+          {
+            root: machine.root,
+            name: `${this.region}/service-${replica}`,
+            command: machine.node,
+            arguments: ["--max-old-space-size=128", join(machine.project, "services", "shard", "src", "main.ts")],
+            environment: {
+              NODE_ENV: "production",
+              MERIDIAN_ENVIRONMENT: plan.environment.name,
+              MERIDIAN_REGION: this.region,
+              MERIDIAN_NODE: `${this.region}-${replica}`,
+              HTTP_HOST: "127.0.0.1",
+              HTTP_PORT: pulumi.interpolate`${port}`,
+              PLACEMENT_FILE: "{directory}/placement.json",
+              PEERS: peers,
+              CLASSES: JSON.stringify(plan.dataClasses),
+              DETECTION: JSON.stringify({
+                intervalMilliseconds: Math.round(detection.intervalSeconds * 1000),
+                threshold: detection.threshold,
+                timeoutMilliseconds: Math.round(detection.timeoutSeconds * 1000),
+              }),
+              ...cassandraSettings(plan, this.region, cassandra),
+              KAFKA_BROKERS: pulumi.jsonStringify(own.kafka.bootstrapServers),
+              KAFKA_USERNAME: own.kafka.username,
+              KAFKA_PASSWORD_FILE: "{directory}/kafka-password",
+              KAFKA_TOPIC: WRITES_TOPIC,
+              REDIS_HOST: own.redis.host,
+              REDIS_PORT: pulumi.interpolate`${own.redis.port}`,
+              REDIS_PASSWORD_FILE: "{directory}/redis-password",
+            },
+            files: {
+              "placement.json": { content: encodePlacement(plan.placement) },
+              "cassandra-password": { content: cassandra.password },
+              "kafka-password": { content: own.kafka.password },
+              "redis-password": { content: own.redis.password },
+            },
+            ports: [port],
+            readiness: { kind: "http", url: pulumi.interpolate`http://127.0.0.1:${port}/readyz`, deadlineSeconds: 60 },
+            graceSeconds: 12,
+          },
+          this.childOptions({ dependsOn: [migrations] }),
+        ),
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { program } from "../../stacks/program.ts";
+import type { TestStack } from "./harness.ts";
+import { createTestStack, localProvider, projectFolder } from "./harness.ts";
+
+jest.setTimeout(120_000);
+
+/** The declaration of a stack file, as the engine would read it from there. */
+function declared(environment: string): string {
+  const file = join(projectFolder, "stacks", `Pulumi.${environment}.yaml`);
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  return JSON.stringify(config["meridian:topology"]);
+}
+
+async function open(environment: string): Promise<TestStack> {
+  const test = await createTestStack({
+    projectName: "meridian",
+    stackName: environment,
+    program: () => Promise.resolve(program({ project: projectFolder, processes: join(test.folder, "processes") })),
+    plugins: [localProvider],
+    config: { "meridian:topology": { value: declared(environment) } },
+  });
+  return test;
+}
+
+/** Resources that the engine has on record. */
+async function recorded({ stack }: TestStack): Promise<unknown[]> {
+  const deployment = (await stack.exportStack()).deployment as { readonly resources?: unknown[] };
+  return deployment.resources ?? [];
+}
+
+interface Summary {
+  readonly regions: Readonly<Record<string, { readonly block: string; readonly homeSlots: number }>>;
+}
+
+describe.each([
+  ["dev", { "eu-west-1": "10.0.0.0/14" }],
+  ["staging", { "eu-west-1": "10.0.0.0/14", "eu-central-1": "10.4.0.0/14", "europe-west4": "10.8.0.0/14" }],
+  [
+    "prod",
+    {
+      "eu-west-1": "10.0.0.0/14",
+      "eu-central-1": "10.4.0.0/14",
+      "us-east-1": "10.8.0.0/14",
+      "europe-west4": "10.12.0.0/14",
+      "us-east4": "10.16.0.0/14",
+    },
+  ],
+])("the %s environment under the real engine", (environment, blocks) => {
+  let test: TestStack;
+  beforeAll(async () => {
+    test = await open(environment);
+  });
+  afterAll(() => {
+    test.dispose();
+  });
+
+  it("previews, comes up with its plan as outputs, stays unchanged, refreshes and is destroyed", async () => {
+    const { stack } = test;
+    const preview = await stack.preview();
+    // The stack itself; the components of clouds come with later tiers.
+    expect(preview.changeSummary).toEqual({ create: 1 });
+
+    const up = await stack.up();
+    const plan = up.outputs["plan"]?.value as Summary;
+    expect(Object.fromEntries(Object.entries(plan.regions).map(([name, region]) => [name, region.block]))).toEqual(
+      blocks,
+    );
+    const slots = Object.values(plan.regions).reduce((sum, region) => sum + region.homeSlots, 0);
+    expect(slots).toBe(16384);
+    expect(up.outputs["endpoints"]?.value).toEqual([]);
+
+    expect((await stack.up({ expectNoChanges: true })).summary.resourceChanges).toEqual({ same: 1 });
+    expect((await stack.refresh({ expectNoChanges: true })).summary.result).toBe("succeeded");
+    await stack.destroy();
+    expect(await recorded(test)).toEqual([]);
+  });
+});
+
+describe("the local environment under the real engine", () => {
+  it("previews every tier of every region, and touches nothing of the machine", async () => {
+    const test = await open("local");
+    try {
+      const types: string[] = [];
+      const preview = await test.stack.preview({
+        onEvent: (event) => {
+          const metadata = event.resourcePreEvent?.metadata;
+          if (metadata?.op === "create") types.push(metadata.type);
+        },
+      });
+      const count = (type: string): number => types.filter((each) => each === type).length;
+      // A region: Cassandra, Kafka, etcd, Redis primary and replica, two replicas of the service. And the entry.
+      expect(count("meridian-local:index:Process")).toBe(3 * 7 + 1);
+      // Roles of Cassandra, authentication of etcd, migrations.
+      expect(count("meridian-local:index:Job")).toBe(3);
+      expect(count("meridian:region:Region")).toBe(3);
+      expect(preview.changeSummary.create).toBe(types.length);
+      expect(existsSync(join(test.folder, "processes"))).toBe(false);
+    } finally {
+      test.dispose();
+    }
+  });
+
+  it("hangs every resource of a region under the region's component", async () => {
+    const test = await open("local");
+    try {
+      const regions: string[] = [];
+      const stray: string[] = [];
+      await test.stack.preview({
+        onEvent: (event) => {
+          const metadata = event.resourcePreEvent?.metadata;
+          if (metadata === undefined) return;
+          const name = metadata.urn.split("::").at(-1) ?? "";
+          const region = ["north", "south", "west"].find((each) => name.startsWith(`${each}-`));
+          if (region === undefined) return;
+          (metadata.urn.includes("::meridian:region:Region$") ? regions : stray).push(name);
+        },
+      });
+      expect(stray).toEqual([]);
+      expect(regions.length).toBeGreaterThan(3 * 10);
+    } finally {
+      test.dispose();
+    }
+  });
+
+  it("refuses a topology that cannot be planned before anything is created, with every problem", async () => {
+    const test = await createTestStack({
+      projectName: "meridian",
+      stackName: "local",
+      program: () => Promise.resolve(program()),
+      plugins: [localProvider],
+      config: {
+        "meridian:topology": {
+          value: JSON.stringify({
+            regions: { north: { cloud: "local", index: 0 }, south: { cloud: "local", index: 0 } },
+            kafak: {},
+          }),
+        },
+      },
+    });
+    try {
+      const refusal = await test.stack.up().then(
+        () => "",
+        (error: unknown) => String(error),
+      );
+      expect(refusal).toContain("stacks/Pulumi.local.yaml: 2 problems in the topology");
+      expect(refusal).toContain('did you mean "kafka"?');
+      expect(refusal).toContain("regions.south.index");
+      expect(await recorded(test)).toEqual([]);
+    } finally {
+      test.dispose();
+    }
+  });
+});

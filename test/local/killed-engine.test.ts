@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listProcesses, sweep } from "../../providers/local/records.ts";
+import { childPids } from "../engine/harness.ts";
+import type { CommandResult } from "./command.ts";
+import { meridian, MeridianCommand } from "./command.ts";
+
+const FIFTEEN_MINUTES = 900_000;
+
+const state = mkdtempSync(join(tmpdir(), "meridian-killed-"));
+const processes = join(state, "local", "processes");
+
+/** What is told to have started when the engine is killed, from the tools to the service. */
+const MOMENTS = [
+  /started +tool machine-java/,
+  /started +\w+-redis-primary/,
+  /started +coordination-authentication/,
+  /started +\w+-kafka-broker/,
+  /started +cassandra-roles/,
+  /starting +\w+-service-replica-1/,
+];
+
+/** What runs once the environment is up. */
+const WHOLE = [
+  "entry/haproxy",
+  ...["north", "south", "west"].flatMap((region) =>
+    [
+      "cassandra",
+      `etcd-${region}-a-0`,
+      "kafka",
+      "redis-primary",
+      "redis-replica-1",
+      "service-replica-1",
+      "service-replica-2",
+    ].map((part) => `${region}/${part}`),
+  ),
+];
+
+/** Names of the processes that run, sorted: one that runs twice shows twice. */
+function running(): string[] {
+  return listProcesses(processes)
+    .filter((record) => record.alive && record.kind === "process")
+    .map((record) => record.name)
+    .sort();
+}
+
+/**
+ * Runs `up`, and kills the engine as soon as the command says `moment`.
+ *
+ * @param all whether the command itself is killed too, before the engine
+ */
+async function killedUp(moment: RegExp, all: boolean): Promise<CommandResult & { killed: number }> {
+  const up = new MeridianCommand(state, ["up", "local"]);
+  const { pid } = up.child;
+  let said = "";
+  let killed = 0;
+  up.child.stderr?.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+    if (killed > 0 || pid === undefined || !moment.test(said)) return;
+    const engines = childPids(pid, "pulumi");
+    if (all) process.kill(pid, "SIGKILL");
+    for (const engine of engines) process.kill(engine, "SIGKILL");
+    killed = engines.length;
+  });
+  return { ...(await up.ended), killed };
+}
+
+describe("an up of the local environment whose engine is killed", () => {
+  afterAll(async () => {
+    await sweep(processes);
+    rmSync(state, { recursive: true, force: true });
+  }, FIFTEEN_MINUTES);
+
+  test(
+    `at ${MOMENTS.length} moments, one after the other, is gone on from to the whole, with nothing twice`,
+    async () => {
+      for (const [position, moment] of MOMENTS.entries()) {
+        const { code, killed } = await killedUp(moment, position % 2 === 1);
+        expect([String(moment), killed, code === 0]).toEqual([String(moment), 1, false]);
+      }
+      const { code, errors } = await meridian(state, "up", "local");
+      expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });
+      expect(running()).toEqual(WHOLE);
+      const again = await meridian(state, "up", "local");
+      expect(again.output).toMatch(/^No changes: local is as declared/);
+      const outputs = JSON.parse((await meridian(state, "outputs", "local", "--json")).output) as { url: string };
+      expect((await fetch(`${outputs.url}/readyz`)).status).toBe(200);
+      const destroyed = await meridian(state, "destroy", "local");
+      expect(destroyed.code).toBe(0);
+      expect(existsSync(state) ? readdirSync(state) : []).toEqual([]);
+    },
+    FIFTEEN_MINUTES,
+  );
+
+  test(
+    "leaves nothing that a destroy right after it does not end",
+    async () => {
+      const { killed } = await killedUp(/starting +\w+-cassandra-node/, true);
+      expect(killed).toBe(1);
+      expect(running().length).toBeGreaterThan(0);
+      const { code, errors } = await meridian(state, "destroy", "local");
+      expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });
+      expect(running()).toEqual([]);
+      expect(existsSync(state) ? readdirSync(state) : []).toEqual([]);
+    },
+    FIFTEEN_MINUTES,
+  );
+});

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { TopologyError } from "../components/topology/index.ts";
+import { StalePlacementError } from "../stacks/placement.ts";
+import { CommandError } from "./command-error.ts";
+import { registerBench } from "./commands/bench.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerDocuments } from "./commands/documents.ts";
+import { registerLifecycle } from "./commands/lifecycle.ts";
+import { registerLogs } from "./commands/logs.ts";
+import { registerPlan } from "./commands/plan.ts";
+import { ToolMissingError } from "./toolchain/index.ts";
+
+const cli = new Command("meridian")
+  .description("Plans, brings up and takes down Meridian environments. Each command is an npm script of the same name.")
+  .showHelpAfterError()
+  .configureHelp({ showGlobalOptions: false });
+
+for (const register of [
+  registerLifecycle,
+  registerLogs,
+  registerPlan,
+  registerDoctor,
+  registerDocuments,
+  registerBench,
+]) {
+  register(cli);
+}
+
+/** Failures that a user can mend are told in their own words; anything else is a defect, and its stack helps. */
+function tell(error: unknown): number {
+  if (error instanceof CommandError) {
+    if (error.message !== "") console.error(error.message);
+    return error.exitCode;
+  }
+  const known =
+    error instanceof TopologyError || error instanceof StalePlacementError || error instanceof ToolMissingError;
+  console.error(known ? error.message : error);
+  return 1;
+}
+
+cli.parseAsync().catch((error: unknown) => {
+  process.exitCode = tell(error);
+});

@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { presentRegions } from "../../components/topology/index.ts";
+import { PROJECT } from "../../stacks/program.ts";
+import { CommandError } from "../command-error.ts";
+import { ensureTool } from "../toolchain/index.ts";
+import type { DeclaredEnvironment } from "./environments.ts";
+
+/** What the Pulumi command line calls the operation. */
+const ARGUMENTS = {
+  up: ["up"],
+  refresh: ["refresh"],
+  destroy: ["destroy"],
+  outputs: ["stack", "output"],
+} as const;
+
+/**
+ * Runs an operation on an environment on clouds: the same as `pulumi <operation> -s <environment>`, in the terminal of the user.
+ *
+ * @throws CommandError that names everything that is missing, before anything is touched
+ */
+export async function runOnCloud(
+  operation: keyof typeof ARGUMENTS,
+  environment: DeclaredEnvironment,
+  json = false,
+): Promise<void> {
+  const pulumi = await ensureTool("pulumi", { onProgress: (message) => process.stderr.write(`${message}\n`) });
+  const executable = pulumi.paths["pulumi"] ?? "pulumi";
+  const path = `${dirname(executable)}${delimiter}${process.env["PATH"] ?? ""}`;
+  const lacking = missing(environment, path);
+  if (lacking.length > 0) {
+    throw new CommandError(
+      `${environment.name} is on clouds, and \`pulumi ${operation}\` would lack:\n\n` +
+        lacking.map(({ what, mend }) => `  ${what}\n    mend  ${mend}`).join("\n"),
+    );
+  }
+  const child = spawn(executable, [...ARGUMENTS[operation], "--stack", environment.name, ...(json ? ["--json"] : [])], {
+    cwd: PROJECT,
+    stdio: "inherit",
+    env: { ...process.env, PATH: path },
+  });
+  // The terminal sends Ctrl-C to the engine too, which stops in good order; this process only waits for it.
+  const wait = (): void => undefined;
+  process.on("SIGINT", wait);
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (exit) => {
+      resolve(exit ?? 1);
+    });
+  });
+  process.off("SIGINT", wait);
+  if (code !== 0) throw new CommandError("", code);
+}
+
+interface Lack {
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** What the live operation needs and does not find. Looks at files and variables only: nothing is called. */
+function missing(environment: DeclaredEnvironment, path: string): Lack[] {
+  const clouds = new Set(presentRegions(environment.topology).map((region) => region.cloud));
+  const lacks: Lack[] = [];
+  if (!onPath("pulumi-language-nodejs", path)) {
+    lacks.push({
+      what: "the Pulumi plugin that runs Node.js programs (pulumi-language-nodejs is not on PATH)",
+      mend: "install the Pulumi CLI from its official package, which brings it: https://www.pulumi.com/docs/install/",
+    });
+  }
+  if (!has("PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL") && !exists(".pulumi", "credentials.json")) {
+    lacks.push({ what: "a place for the state", mend: "pulumi login, or set PULUMI_BACKEND_URL" });
+  }
+  if (
+    clouds.has("aws") &&
+    !has("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI") &&
+    !exists(".aws", "credentials") &&
+    !exists(".aws", "config")
+  ) {
+    lacks.push({ what: "AWS credentials", mend: "aws sso login, or set AWS_PROFILE" });
+  }
+  if (
+    clouds.has("gcp") &&
+    !has("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS", "GOOGLE_OAUTH_ACCESS_TOKEN") &&
+    !exists(".config", "gcloud", "application_default_credentials.json")
+  ) {
+    lacks.push({ what: "Google Cloud credentials", mend: "gcloud auth application-default login" });
+  }
+  return lacks;
+}
+
+const has = (...variables: readonly string[]): boolean => variables.some((name) => (process.env[name] ?? "") !== "");
+const exists = (...parts: readonly string[]): boolean => existsSync(join(homedir(), ...parts));
+const onPath = (program: string, path: string): boolean =>
+  path.split(delimiter).some((folder) => existsSync(join(folder, program)));

@@ -1,0 +1,5 @@
+export type { PlanDocument } from "./json.ts";
+export { renderPlanJson } from "./json.ts";
+export { renderPlanSvg } from "./svg.ts";
+export type { PlanTableOptions } from "./table.ts";
+export { renderPlanTable } from "./table.ts";
