@@ -31,7 +31,7 @@ export interface LocalServicesArgs {
 /**
  * The sharded service on this machine: the migrations once, then the plan's minimum of replicas in every region.
  *
- * **Cost**: about 110 MiB of memory a replica.
+ * **Cost**: about 155 MiB of memory a replica.
  */
 export class LocalServices extends Component {
   readonly byRegion: ReadonlyMap<string, Service>;
@@ -78,6 +78,7 @@ function migrationSettings(args: LocalServicesArgs): {
     partitions: topic.partitions,
     retentionMilliseconds: topic.retentionMilliseconds,
     replicationFactor: topic.replicationFactor,
+    minimumInSync: topic.minimumInSync,
   }));
   const clusters = plan.regions.flatMap((region) => {
     const kafka = args.stores.get(region.name)?.kafka;
@@ -151,7 +152,11 @@ class LocalService extends Component implements Service {
             root: machine.root,
             name: `${this.region}/service-${replica}`,
             command: machine.node,
-            arguments: ["--max-old-space-size=128", join(machine.project, "services", "shard", "src", "main.ts")],
+            arguments: [
+              "--max-old-space-size=128",
+              "--max-semi-space-size=2",
+              join(machine.project, "services", "shard", "src", "main.ts"),
+            ],
             environment: {
               NODE_ENV: "production",
               MERIDIAN_ENVIRONMENT: plan.environment.name,

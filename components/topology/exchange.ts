@@ -4,6 +4,7 @@
  * from one region to another is as wide as the groups that can make that exchange.
  */
 import type { Bounds } from "./quotas.ts";
+import { SLOT_COUNT } from "./slots.ts";
 
 /** Slots that are alike: the same replicas now, and the same in the placement in force. */
 export interface Group {
@@ -83,7 +84,7 @@ export function cheapen(groups: readonly Group[], exchange: Exchange): Group[] {
     const round = startRound(current, exchange);
     const cycle = negativeCycle(round);
     if (cycle === undefined) return current;
-    exchangeAlong(round, cycle, Infinity);
+    if (exchangeAlong(round, cycle, SLOT_COUNT) === 0) return current;
     current = endRound(round);
   }
 }
@@ -229,22 +230,22 @@ function exchangeAlongPaths(round: Round, ends: Ends, counts: number[], cost: nu
   return progress;
 }
 
-/** Exchanges up to `wanted` slots along the path; closes an edge that has none left for this round. */
+/** Exchanges up to `wanted` slots along the path and says how many; closes an edge that has none left for this round. */
 function exchangeAlong(round: Round, path: readonly number[], wanted: number): number {
   const taken: { group: Group; from: number; to: number }[] = [];
   let amount = wanted;
+  let narrow = -1;
   for (const [at, from] of path.slice(0, -1).entries()) {
     const to = path[at + 1] ?? from;
     const edge = from * round.exchange.nodes + to;
-    const cost = round.costs[edge] ?? Infinity;
-    const candidates = cost === Infinity ? [] : candidatesFor(round, from, to, cost);
+    const candidates = candidatesFor(round, from, to, round.costs[edge] ?? Infinity);
     const available = candidates.reduce((sum, index) => sum + (round.open[index]?.slots.length ?? 0), 0);
-    if (available === 0) round.costs[edge] = Infinity;
     amount = Math.min(amount, available);
+    if (available === 0) narrow = edge;
     for (const group of takeEvenly(round, candidates, amount, available)) taken.push({ group, from, to });
   }
   // An edge later in the path may have been narrower: what was taken beyond its width goes back.
-  const left = new Map<number, number>(path.slice(0, -1).map((from) => [from, amount]));
+  const left = new Map(path.slice(0, -1).map((from) => [from, amount]));
   for (const { group, from, to } of taken) {
     const used = Math.min(group.slots.length, left.get(from) ?? 0);
     left.set(from, (left.get(from) ?? 0) - used);
@@ -254,15 +255,18 @@ function exchangeAlong(round: Round, path: readonly number[], wanted: number): n
     }
     if (used < group.slots.length) round.open.push({ ...group, slots: group.slots.slice(used) });
   }
-  return amount;
+  if (narrow < 0) return amount;
+  // Its slots may have been taken for an edge before it in the same path: a single one of each then.
+  if (wanted > 1) return exchangeAlong(round, path, 1);
+  round.costs[narrow] = Infinity;
+  return 0;
 }
 
 function candidatesFor(round: Round, from: number, to: number, cost: number): number[] {
   const candidates: number[] = [];
   for (const [index, group] of round.open.entries()) {
-    if (group.slots.length > 0 && round.exchange.holders(group).includes(from)) {
-      if (round.exchange.cost(group, from, to) === cost) candidates.push(index);
-    }
+    if (group.slots.length === 0 || !round.exchange.holders(group).includes(from)) continue;
+    if (cost < Infinity && round.exchange.cost(group, from, to) === cost) candidates.push(index);
   }
   return candidates;
 }

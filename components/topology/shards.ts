@@ -65,11 +65,9 @@ export function placeShards({ regions, replicas, minimumClouds = 1, previous }: 
   const held = replicaBounds(regions, width, rule);
   const named = previous === undefined ? start : nameHomes(start, spread, homes, held);
   const settled = settleHomes(holdReplicas(named, spread, held), homes);
-  const ordered = orderTakeovers(
-    settled,
-    regions.map((region) => region.weight),
-    previous === undefined ? 0 : TAKEOVER_TOLERANCE,
-  );
+  const weights = regions.map((region) => region.weight);
+  const exact = previous === undefined ? orderTakeovers(settled, weights, 0) : settled;
+  const ordered = orderTakeovers(exact, weights, TAKEOVER_TOLERANCE);
 
   const names = regions.map((region) => region.name);
   const sets = new Array<readonly number[]>(SLOT_COUNT).fill([]);

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProcessRecord } from "../../providers/local/records.ts";
-import { listProcesses, sweep } from "../../providers/local/records.ts";
+import { isAlive, listProcesses, sweep } from "../../providers/local/records.ts";
 import { until } from "../engine/harness.ts";
 import { meridian } from "./command.ts";
 
@@ -57,14 +57,9 @@ async function get(base: string, path: string): Promise<{ status: number; body: 
   };
 }
 
-function alive(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether exactly the process of a record still runs; one that has ended and waits to be reaped does not. */
+function runs({ pid, startTime }: ProcessRecord): boolean {
+  return pid !== undefined && startTime !== undefined && isAlive({ pid, startTime });
 }
 
 function portIsFree(port: number): Promise<boolean> {
@@ -228,7 +223,7 @@ describe("the local environment", () => {
       const { code, output, errors } = await meridian(state, "destroy", "local");
       expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });
       expect(output).toMatch(/^local is gone after [\d.]+ s: no process, port or file of it is left\./);
-      expect(records.filter((record) => alive(record.pid)).map((record) => record.name)).toEqual([]);
+      expect(records.filter(runs).map((record) => record.name)).toEqual([]);
       const ports = records.flatMap((record) => record.ports);
       const free = await Promise.all(ports.map(async (port) => [port, await portIsFree(port)]));
       expect(free).toEqual(ports.map((port) => [port, true]));

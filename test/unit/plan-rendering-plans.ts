@@ -48,18 +48,18 @@ export function drainingPlan(): Plan {
 }
 
 /** The longest names and the most zones that a region can have. */
-export function extremePlan(): Plan {
-  const zones = [..."abcdefgh"];
+export function extremePlan(peakRequestsPerSecond = 9_000_000): Plan {
+  const zones = ["a", "b", "c", "d", "e", "f", "g", "h"];
   const name = (letter: string): string => `region-with-the-longest-name-${letter}xy`;
   return planOf(
     Object.fromEntries(
       ["a", "b", "c", "d", "e"].map((letter, index) => [name(letter), { cloud: "local" as const, index, zones }]),
     ),
-    { service: { peakRequestsPerSecond: 90_000_000, requestsPerSecondPerReplica: 2_000 } },
+    { service: { peakRequestsPerSecond, requestsPerSecondPerReplica: 2_000 } },
   );
 }
 
-/** Predictions with a target met, one missed, one without, and one without terms. */
+/** Predictions with a target met, missed, absent and just met; two without terms. */
 export const PREDICTIONS: readonly Prediction[] = [
   {
     tier: "routing",
@@ -82,6 +82,7 @@ export const PREDICTIONS: readonly Prediction[] = [
     target: 5,
   },
   { tier: "redis", metric: "RPO", seconds: 0, formula: "0: a projection, rebuilt from the log", terms: [] },
+  { tier: "strong", metric: "RPO", seconds: 0, formula: "0: a quorum is left", terms: [], target: 0 },
 ];
 
 /** The same plan with the keys of every object in the opposite order. */

@@ -222,9 +222,9 @@ describe("voters by the default rule", () => {
 
   test("one region on a cloud has three, with five zones or more five", () => {
     expect(voters(ONE)).toEqual(["eu-west-1-a-0", "eu-west-1-b-0", "eu-west-1-c-0"]);
-    const six = [..."abcdef"];
+    const six = ["a", "b", "c", "d", "e", "f"];
     expect(voters({ ...ONE, regions: { "us-east-1": { cloud: "aws", index: 0, zones: six } } })).toEqual(
-      [..."abcde"].map((zone) => `us-east-1-${zone}-0`),
+      ["a", "b", "c", "d", "e"].map((zone) => `us-east-1-${zone}-0`),
     );
     const two = production({ ...ONE, regions: { "us-west-1": { cloud: "aws", index: 0 } } });
     expect(placeVoters(two).map(({ name }) => name)).toEqual(["us-west-1-a-0", "us-west-1-b-0", "us-west-1-a-1"]);
@@ -332,8 +332,7 @@ describe("a region that goes away", () => {
   test("is retired without anything but its index", () => {
     const retired = planOf(regions("retired"));
     expect(retired.retired).toEqual([{ name: "europe-west4", index: 2 }]);
-    const { retired: _, ...rest } = retired;
-    expect(JSON.stringify(rest)).not.toContain("europe-west4");
+    expect(JSON.stringify({ ...retired, retired: [] })).not.toContain("europe-west4");
   });
 });
 

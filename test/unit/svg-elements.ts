@@ -7,6 +7,11 @@ export interface Element {
   text: string;
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface Area {
   readonly left: number;
   readonly top: number;
@@ -104,7 +109,7 @@ export function contains(outer: Area, inner: Area, margin = 0): boolean {
 }
 
 /** 400 points of a path that is one cubic curve. */
-export function pathPoints({ attributes }: Element): { readonly x: number; readonly y: number }[] {
+export function pathPoints({ attributes }: Element): Point[] {
   const numbers = (attributes["d"] ?? "").match(/-?[\d.]+/g)?.map(Number) ?? [];
   if (numbers.length !== 8) throw new Error(`not one cubic curve: ${attributes["d"] ?? ""}`);
   const at = (t: number, axis: number): number =>
@@ -113,6 +118,16 @@ export function pathPoints({ attributes }: Element): { readonly x: number; reado
       0,
     );
   return Array.from({ length: 401 }, (_, step) => ({ x: at(step / 400, 0), y: at(step / 400, 1) }));
+}
+
+/** Whether two lines through points cross. */
+export function pathsCross(one: readonly Point[] = [], other: readonly Point[] = []): boolean {
+  const side = (a: Point, b: Point, c: Point): number => Math.sign((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
+  const segments = (points: readonly Point[]): [Point, Point][] =>
+    points.slice(1).map((point, at) => [points[at] ?? point, point]);
+  return segments(one).some(([a, b]) =>
+    segments(other).some(([c, d]) => side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b)),
+  );
 }
 
 /** Contrast of two colours such as `#0f172a`, from 1 to 21. Source: WCAG 2.2, relative luminance. */

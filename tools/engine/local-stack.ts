@@ -71,7 +71,7 @@ function projectSettings(folders: LocalFolders): object {
 }
 
 /** The Automation API finds the CLI on PATH: there are installations that are not of the shape `<root>/bin/pulumi`. */
-async function commandOf(pulumi: Tool): Promise<PulumiCommand> {
+export async function commandOf(pulumi: Tool): Promise<PulumiCommand> {
   const executable = pulumi.paths["pulumi"];
   if (executable === undefined) throw new Error("the toolchain gave no path of the Pulumi CLI");
   process.env["PATH"] = `${dirname(executable)}${delimiter}${process.env["PATH"] ?? ""}`;

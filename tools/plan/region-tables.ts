@@ -18,10 +18,10 @@ export function regionTable(plan: Plan): Section {
       { title: "state", tone: (state) => (state === "draining" ? "warning" : undefined) },
       { title: "weight", align: "right" },
       { title: "zones" },
-      { title: "home slots", align: "right" },
+      { title: "slots", align: "right" },
       { title: "share", align: "right" },
       { title: "replicas", align: "right" },
-      { title: "nodes/zone", align: "right" },
+      { title: "nodes", align: "right" },
       { title: "voters", align: "right" },
     ],
     rows: plan.regions.map((region) => [
@@ -37,6 +37,9 @@ export function regionTable(plan: Plan): Section {
       range(region.capacity.nodesPerZone.minimum, region.capacity.nodesPerZone.maximum),
       String(region.voters.length),
     ]),
+    notes: [
+      `Slots that the region is home to, of ${number(plan.placement.slots.length)}. Fewest and most service replicas in the region, and nodes in each zone.`,
+    ],
   };
 }
 
