@@ -27,14 +27,16 @@ export interface Exchange {
   readonly nodes: number;
   /** The nodes that a group's slots can be taken from. */
   readonly holders: (group: Group) => readonly number[];
-  /** Cost of passing a slot of the group from one of its holders to another node; Infinity where it may not be. */
-  readonly cost: (group: Group, from: number, to: number) => number;
+  /** What it costs that a node has a slot of the group: passing one on costs the difference. */
+  readonly price: (group: Group, node: number) => number;
+  /** Whether a slot of the group may pass from one of its holders to that node, another one. */
+  readonly allowed: (group: Group, from: number, to: number) => boolean;
   /** The regions that hold a slot of the group afterwards. */
   readonly after: (group: Group, from: number, to: number) => readonly number[];
 }
 
 /** Slots of a group that is not worth splitting. */
-const SMALL_GROUP = 12;
+const SMALL_GROUP = 24;
 
 interface Round {
   readonly exchange: Exchange;
@@ -121,14 +123,16 @@ function endsOf(counts: readonly number[], { lower, upper }: Bounds): Ends[] {
   ];
 }
 
-function cheapest(groups: readonly Group[], exchange: Exchange): Float64Array {
-  const costs = new Float64Array(exchange.nodes * exchange.nodes).fill(Infinity);
+function cheapest(groups: readonly Group[], { nodes, holders, price, allowed }: Exchange): Float64Array {
+  const costs = new Float64Array(nodes * nodes).fill(Infinity);
+  const prices = new Float64Array(nodes);
   for (const group of groups) {
-    for (const from of exchange.holders(group)) {
-      for (let to = 0; to < exchange.nodes; to++) {
-        const cost = exchange.cost(group, from, to);
-        const edge = from * exchange.nodes + to;
-        if (cost < (costs[edge] ?? Infinity)) costs[edge] = cost;
+    for (let node = 0; node < nodes; node++) prices[node] = price(group, node);
+    for (const from of holders(group)) {
+      for (let to = 0; to < nodes; to++) {
+        const cost = (prices[to] ?? 0) - (prices[from] ?? 0);
+        const edge = from * nodes + to;
+        if (cost < (costs[edge] ?? 0) && to !== from && allowed(group, from, to)) costs[edge] = cost;
       }
     }
   }
@@ -262,11 +266,13 @@ function exchangeAlong(round: Round, path: readonly number[], wanted: number): n
   return 0;
 }
 
-function candidatesFor(round: Round, from: number, to: number, cost: number): number[] {
+function candidatesFor({ exchange, open }: Round, from: number, to: number, cost: number): number[] {
   const candidates: number[] = [];
-  for (const [index, group] of round.open.entries()) {
-    if (group.slots.length === 0 || !round.exchange.holders(group).includes(from)) continue;
-    if (cost < Infinity && round.exchange.cost(group, from, to) === cost) candidates.push(index);
+  if (cost === Infinity) return candidates;
+  for (const [index, group] of open.entries()) {
+    if (group.slots.length === 0 || !exchange.holders(group).includes(from)) continue;
+    if (exchange.price(group, to) - exchange.price(group, from) !== cost) continue;
+    if (exchange.allowed(group, from, to)) candidates.push(index);
   }
   return candidates;
 }

@@ -48,11 +48,16 @@ export function canonicalPlacement(
   regions: readonly string[],
   replicaSetOfSlot: readonly (readonly number[])[],
 ): Placement {
-  const textOf = (replicaSet: readonly number[]): string => replicaSet.map((region) => LETTERS.charAt(region)).join("");
+  // Most slots share their set with others, often the very same list.
+  const known = new Map<readonly number[], string>();
   const distinct = new Map<string, readonly number[]>();
   const texts = replicaSetOfSlot.map((replicaSet) => {
-    const text = textOf(replicaSet);
-    if (!distinct.has(text)) distinct.set(text, [...replicaSet]);
+    let text = known.get(replicaSet);
+    if (text === undefined) {
+      text = replicaSet.map((region) => LETTERS.charAt(region)).join("");
+      known.set(replicaSet, text);
+      if (!distinct.has(text)) distinct.set(text, [...replicaSet]);
+    }
     return text;
   });
   const sorted = [...distinct].sort(([, a], [, b]) => compareSets(a, b));

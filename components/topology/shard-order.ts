@@ -30,10 +30,8 @@ export function nameHomes(groups: readonly Group[], spread: Spread, homes: Bound
   const exchange: Exchange = {
     nodes: homes.lower.length,
     holders: (group) => group.order.slice(0, 1),
-    cost: (group, from, to) =>
-      from === to || (!group.order.includes(to) && (surplus[to] === true || joined(group, to) === undefined))
-        ? Infinity
-        : homeCost(group, to) - homeCost(group, from),
+    price: homeCost,
+    allowed: (group, _from, to) => group.order.includes(to) || (!surplus[to] && joined(group, to) !== undefined),
     after: (group, _from, to) =>
       group.order.includes(to) ? promoted(group.order, 0, to) : (joined(group, to) ?? group.order),
   };
@@ -89,11 +87,12 @@ function leads(groups: readonly Group[], place: number, regions: number): number
 }
 
 /** Exchanges of the region at one place of the line with one behind it. */
-function leadExchange(nodes: number, place: number, change: (group: Group, region: number) => number): Exchange {
+function leadExchange(nodes: number, place: number, price: Exchange["price"]): Exchange {
   return {
     nodes,
     holders: (group) => group.order.slice(place, place + 1),
-    cost: (group, from, to) => (group.order.indexOf(to) > place ? change(group, to) - change(group, from) : Infinity),
+    price,
+    allowed: (group, _from, to) => group.order.indexOf(to) > place,
     after: (group, _from, to) => promoted(group.order, place, to),
   };
 }

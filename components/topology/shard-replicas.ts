@@ -51,20 +51,17 @@ export function holdReplicas(groups: readonly Group[], spread: Spread, bounds: B
     ...group.order.filter((region) => region !== from),
     to,
   ];
-  const value = (group: Group, region: number): number => {
-    if (region === vacancy) return 0;
-    return (group.before.includes(region) ? 0 : MOVE_COST) - (region === group.start[0] ? 1 : 0);
-  };
   const { cloudOf } = spread;
-  const allowed = (group: Group, from: number, to: number): boolean =>
-    (from !== vacancy && cloudOf[from] === cloudOf[to]) || canBeCompleted(after(group, from, to), spread);
   const exchange: Exchange = {
     nodes: vacancy + 1,
     holders: (group) => (group.order.length < spread.width ? [...group.order, vacancy] : group.order),
-    cost: (group, from, to) =>
-      to === vacancy || group.order.includes(to) || !allowed(group, from, to)
-        ? Infinity
-        : value(group, to) - value(group, from),
+    price: ({ before, start }, region) =>
+      region === vacancy ? 0 : (before.includes(region) ? 0 : MOVE_COST) - (region === start[0] ? 1 : 0),
+    allowed: (group, from, to) => {
+      if (to === vacancy || group.order.includes(to)) return false;
+      const alike = from !== vacancy && cloudOf[from] === cloudOf[to];
+      return alike || canBeCompleted(after(group, from, to), spread);
+    },
     after,
   };
   const vacancies = groups.reduce((sum, { slots, order }) => sum + (spread.width - order.length) * slots.length, 0);

@@ -4,6 +4,7 @@ import type { Placement } from "../../components/topology/placement.ts";
 import { plan } from "../../components/topology/plan.ts";
 import type { Plan } from "../../components/topology/plan-types.ts";
 import type { DeclarationInput } from "../../components/topology/schema/index.ts";
+import { leastCopies } from "./least-copies.ts";
 import { declarations, newPlace, shuffled } from "./random-topologies.ts";
 
 const planOf = (input: DeclarationInput, previous?: Placement): Plan =>
@@ -28,12 +29,12 @@ function identities(planned: Plan, except: string): Record<string, string> {
   );
 }
 
-/** Movement in the mode that spreads slots; `active-passive` keeps every slot on the same regions. */
-function expectLeastMovement(next: Plan): void {
+/** Homes and copies of data are at most a hundredth above the least that they can be. */
+function expectLeastMovement(next: Plan, leastCopied?: number): void {
   const { movement } = next;
   if (movement === undefined) throw new Error("there is a placement in force, so there is a movement");
   expect(movement.homeMoves).toBeLessThanOrEqual(1.01 * movement.homeOptimum);
-  expect(movement.replicaMoves).toBeLessThanOrEqual(1.01 * movement.replicaOptimum);
+  expect(movement.replicaMoves).toBeLessThanOrEqual(1.01 * (leastCopied ?? movement.replicaOptimum));
 }
 
 const withState = (input: DeclarationInput, name: string, state: "draining" | "retired"): DeclarationInput => {
@@ -50,9 +51,12 @@ function survivable(input: DeclarationInput): DeclarationInput {
   return { ...input, failover: { ...input.failover, survive: { ...survive, regions } } };
 }
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 250 };
+const DEADLINE_MILLISECONDS = 120_000;
 
 describe("for any topology", () => {
+  jest.setTimeout(DEADLINE_MILLISECONDS);
+
   test("a region that is added changes no other's identity, and moves only the slots that must move", () => {
     fc.assert(
       fc.property(declarations, fc.nat(), fc.integer({ min: 1, max: 100 }), (input, choice, weight) => {
@@ -82,7 +86,9 @@ describe("for any topology", () => {
         const retired = planOf(survivable(withState(input, name, "retired")), draining.placement);
         expect(identities(draining, name)).toEqual(identities(before, name));
         expect(identities(retired, name)).toEqual(identities(before, name));
-        expectLeastMovement(draining);
+        if (draining.movement === undefined) throw new Error("there is a placement in force");
+        // The optimum by counts alone, `replicaOptimum`, is not always within reach here.
+        expectLeastMovement(draining, leastCopies(before.placement, name, draining.movement));
         // The region itself keeps what it is, without slots.
         const own = ({ regions }: Plan): unknown => regions.find((region) => region.name === name)?.addresses;
         expect(own(draining)).toEqual(own(before));

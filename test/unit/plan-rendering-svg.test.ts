@@ -12,7 +12,17 @@ import {
   withKeysReversed,
 } from "./plan-rendering-plans.ts";
 import type { Area, Element } from "./svg-elements.ts";
-import { areaOf, contains, contrast, overlaps, parseSvg, pathPoints, pathsCross, textArea, within } from "./svg-elements.ts";
+import {
+  areaOf,
+  contains,
+  contrast,
+  overlaps,
+  parseSvg,
+  pathPoints,
+  pathsCross,
+  textArea,
+  within,
+} from "./svg-elements.ts";
 
 const pictures: readonly (readonly [string, () => Plan])[] = [
   ...SIZES.map((size) => [`${size} regions`, () => planOfSize(size)] as const),

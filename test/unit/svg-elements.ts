@@ -122,7 +122,8 @@ export function pathPoints({ attributes }: Element): Point[] {
 
 /** Whether two lines through points cross. */
 export function pathsCross(one: readonly Point[] = [], other: readonly Point[] = []): boolean {
-  const side = (a: Point, b: Point, c: Point): number => Math.sign((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
+  const side = (a: Point, b: Point, c: Point): number =>
+    Math.sign((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
   const segments = (points: readonly Point[]): [Point, Point][] =>
     points.slice(1).map((point, at) => [points[at] ?? point, point]);
   return segments(one).some(([a, b]) =>
