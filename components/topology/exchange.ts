@@ -67,9 +67,13 @@ export function balance(groups: readonly Group[], exchange: Exchange, counts: nu
     if (ends === undefined) break;
     while (ends.sources().some((excess) => excess > 0) && ends.sinks().some((room) => room > 0)) {
       const round = startRound(current, exchange);
-      const shortest = Math.min(...pathsBetween(round, ends).map((path) => path.cost));
-      if (shortest === Infinity) break;
-      while (exchangeAlongPaths(round, ends, counts, shortest));
+      let shortest = -Infinity;
+      // A path may need one slot twice, which cannot be: then on to the next length.
+      while (round.exchanged.length === 0 && shortest < Infinity) {
+        shortest = Math.min(...pathsBetween(round, ends).map((path) => path.cost));
+        while (shortest < Infinity && exchangeAlongPaths(round, ends, counts, shortest));
+      }
+      if (round.exchanged.length === 0) break;
       current = endRound(round);
       // Where slots are now, there may be a way for the others too.
       settled.clear();

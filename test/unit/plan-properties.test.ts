@@ -29,12 +29,13 @@ function identities(planned: Plan, except: string): Record<string, string> {
   );
 }
 
-/** Homes and copies of data are at most a hundredth above the least that they can be. */
+/** Homes and copies of data are at most a hundredth above the least that they can be, or one slot where that is less. */
 function expectLeastMovement(next: Plan, leastCopied?: number): void {
   const { movement } = next;
   if (movement === undefined) throw new Error("there is a placement in force, so there is a movement");
-  expect(movement.homeMoves).toBeLessThanOrEqual(1.01 * movement.homeOptimum);
-  expect(movement.replicaMoves).toBeLessThanOrEqual(1.01 * (leastCopied ?? movement.replicaOptimum));
+  const most = (least: number): number => Math.max(1.01 * least, least + 1);
+  expect(movement.homeMoves).toBeLessThanOrEqual(most(movement.homeOptimum));
+  expect(movement.replicaMoves).toBeLessThanOrEqual(most(leastCopied ?? movement.replicaOptimum));
 }
 
 const withState = (input: DeclarationInput, name: string, state: "draining" | "retired"): DeclarationInput => {
@@ -51,7 +52,7 @@ function survivable(input: DeclarationInput): DeclarationInput {
   return { ...input, failover: { ...input.failover, survive: { ...survive, regions } } };
 }
 
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 300 };
 const DEADLINE_MILLISECONDS = 120_000;
 
 describe("for any topology", () => {

@@ -19,7 +19,7 @@ interface Entry {
 const entry: fc.Arbitrary<Entry> = fc.record({
   weight: fc.oneof(
     fc.constant(1),
-    fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths / 100),
+    fc.integer({ min: 10, max: 1000 }).map((hundredths) => hundredths / 100),
   ),
   state: fc.constantFrom("active", "active", "active", "active", "draining", "retired"),
 });

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { writeDocuments } from "../docs/topology.ts";
+import { writeDocuments } from "../docs/index.ts";
 
 export function registerDocuments(cli: Command): void {
   cli
     .command("docs")
-    .description("write the generated reference pages anew (docs/topology.md, docs/topology.schema.json)")
+    .description("write the generated pages anew: the topology's reference, the README's table, the pictures")
     .action(() => {
-      writeDocuments();
+      for (const path of writeDocuments()) console.log(path);
     });
 }

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { stackFileSchema } from "./topology-json-schema.ts";
 import { topologyReference } from "./topology-reference.ts";
 
@@ -10,22 +8,10 @@ export interface GeneratedDocument {
   readonly content: string;
 }
 
-const ROOT = join(__dirname, "..", "..");
-
 /** The documents that are generated from the topology's schema: the reference page, and the schema for editors. */
 export function topologyDocuments(): GeneratedDocument[] {
   return [
     { path: "docs/topology.md", content: topologyReference() },
     { path: "docs/topology.schema.json", content: `${JSON.stringify(stackFileSchema(), undefined, 2)}\n` },
   ];
-}
-
-/** Writes the documents and returns their paths. */
-export function writeDocuments(): string[] {
-  return topologyDocuments().map(({ path, content }) => {
-    const file = join(ROOT, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-    return path;
-  });
 }
