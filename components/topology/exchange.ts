@@ -49,8 +49,7 @@ interface Round {
 }
 
 /**
- * Passes slots on until every count is within its bounds, or no exchange brings it nearer, at the least cost: provided
- * that the groups are the cheapest with their counts at the start (see `cheapen`).
+ * Passes slots on until every count is within its bounds, or no exchange brings it nearer, at the least cost.
  *
  * Each round computes the distances afresh and exchanges only along paths of the shortest length found: that length
  * never falls, so a path of that length stays a shortest one although the round does not look again at what it has
@@ -66,7 +65,7 @@ export function balance(groups: readonly Group[], exchange: Exchange, counts: nu
     const ends = pairs[at];
     if (ends === undefined) break;
     while (ends.sources().some((excess) => excess > 0) && ends.sinks().some((room) => room > 0)) {
-      const round = startRound(current, exchange);
+      const round = cheapestRound(current, exchange);
       let shortest = -Infinity;
       // A path may need one slot twice, which cannot be: then on to the next length.
       while (round.exchanged.length === 0 && shortest < Infinity) {
@@ -83,24 +82,22 @@ export function balance(groups: readonly Group[], exchange: Exchange, counts: nu
   return current;
 }
 
-/** Makes the groups the cheapest with their counts, by exchanging along negative cycles until there are none. */
+/** Makes the groups the cheapest with their counts. */
 export function cheapen(groups: readonly Group[], exchange: Exchange): Group[] {
-  let current = [...groups];
-  for (;;) {
-    const round = startRound(current, exchange);
-    const cycle = negativeCycle(round);
-    if (cycle === undefined) return current;
-    if (exchangeAlong(round, cycle, SLOT_COUNT) === 0) return current;
-    current = endRound(round);
-  }
+  return cheapestRound([...groups], exchange).open;
 }
 
-const startRound = (groups: Group[], exchange: Exchange): Round => ({
-  exchange,
-  open: groups,
-  exchanged: [],
-  costs: cheapest(groups, exchange),
-});
+/** A round whose groups are the cheapest with their counts: exchanges along negative cycles until there are none. */
+function cheapestRound(groups: Group[], exchange: Exchange): Round {
+  let round: Round = { exchange, open: groups, exchanged: [], costs: cheapest(groups, exchange) };
+  for (let cycle = negativeCycle(round); cycle !== undefined; cycle = negativeCycle(round)) {
+    // A cycle that needs one slot twice cannot be: one of its edges is closed then.
+    if (exchangeAlong(round, cycle, SLOT_COUNT) === 0) continue;
+    const open = endRound(round);
+    round = { exchange, open, exchanged: [], costs: cheapest(open, exchange) };
+  }
+  return round;
+}
 
 const endRound = ({ open, exchanged }: Round): Group[] => [
   ...open.filter((group) => group.slots.length > 0),

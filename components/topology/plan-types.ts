@@ -164,7 +164,7 @@ export interface TopicPlan {
 
 /** How each store replicates. */
 export interface ReplicationPlan {
-  readonly kafka: { readonly brokersPerRegion: number; readonly topics: readonly TopicPlan[] };
+  readonly kafka: { readonly brokersPerZone: number; readonly topics: readonly TopicPlan[] };
   readonly redis: { readonly shards: number; readonly replicasPerShard: number };
   readonly cassandra: {
     readonly engine: "k8ssandra" | "keyspaces" | "process";

@@ -10,7 +10,7 @@ import { predict } from "./predictions.ts";
 import { placeVoters, planQuorums, strongDatacenters } from "./quorum.ts";
 import { movement } from "./shards.ts";
 import type { Topology } from "./topology.ts";
-import { activeRegions, presentRegions } from "./topology.ts";
+import { presentRegions } from "./topology.ts";
 
 /** The topic that the service appends every write to. */
 export const WRITES_TOPIC = "meridian.writes";
@@ -108,12 +108,11 @@ function countSlots(placement: Placement): Map<string, { home: number; replicas:
 
 function replication(topology: Topology): ReplicationPlan {
   const { kafka, redis, cassandra } = topology;
-  const zones = Math.min(...activeRegions(topology).map((region) => region.zones.length));
   const topics = { [WRITES_TOPIC]: {}, ...kafka.topics };
   const sizes = kafka.topicDefaults;
   return {
     kafka: {
-      brokersPerRegion: zones * kafka.brokersPerZone,
+      brokersPerZone: kafka.brokersPerZone,
       topics: Object.entries(topics)
         .map(([name, topic]): TopicPlan => {
           const { partitions, retentionHours } = { ...sizes, ...topic };

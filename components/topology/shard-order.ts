@@ -1,7 +1,7 @@
 /**
  * The order within the replica sets of a shard placement: the home, and which region takes over from it first.
  */
-import { balance, started } from "./exchange.ts";
+import { balance, cheapen, started } from "./exchange.ts";
 import type { Exchange, Group } from "./exchange.ts";
 import type { Bounds } from "./quotas.ts";
 import { canBeCompleted, heldSlots, MOVE_COST } from "./shard-replicas.ts";
@@ -40,12 +40,10 @@ export function nameHomes(groups: readonly Group[], spread: Spread, homes: Bound
 
 /** Brings the homes within their bounds among the regions that hold the slots; with the fewest changes. */
 export function settleHomes(groups: readonly Group[], bounds: Bounds): Group[] {
-  return balance(
-    started(groups),
-    leadExchange(bounds.lower.length, 0, homeCost),
-    leads(groups, 0, bounds.lower.length),
-    bounds,
-  );
+  const regions = bounds.lower.length;
+  const exchange = leadExchange(regions, 0, homeCost);
+  const cheap = cheapen(started(groups), exchange);
+  return balance(cheap, exchange, leads(cheap, 0, regions), bounds);
 }
 
 /** What it costs that a slot of the group has this home. */

@@ -60,12 +60,12 @@ export function placeShards({ regions, replicas, minimumClouds = 1, previous }: 
   const rule = cloudRule(width, minimumClouds, clouds.length);
   const spread: Spread = { width, cloudOf, clouds: clouds.length, rule };
 
+  const weights = regions.map((region) => region.weight);
   const homes = homeBounds(regions);
-  const start = previous === undefined ? firstGroups(homes) : groupsOf(previous, regions, spread);
+  const start = previous === undefined ? firstGroups(homes, weights, spread) : groupsOf(previous, regions, spread);
   const held = replicaBounds(regions, width, rule);
   const named = previous === undefined ? start : nameHomes(start, spread, homes, held);
   const settled = settleHomes(holdReplicas(named, spread, held), homes);
-  const weights = regions.map((region) => region.weight);
   const exact = previous === undefined ? orderTakeovers(settled, weights, 0) : settled;
   const ordered = orderTakeovers(exact, weights, TAKEOVER_TOLERANCE);
 
@@ -78,15 +78,32 @@ export function placeShards({ regions, replicas, minimumClouds = 1, previous }: 
   return { ...next, placementVersion: version + 1 };
 }
 
-/** For the first placement: the homes alone, in runs of slots. */
-function firstGroups({ lower, upper }: Bounds): Group[] {
+/** For the first placement: runs of slots for each home, and in each of them the first to take over, by weight. */
+function firstGroups({ lower, upper }: Bounds, weights: readonly number[], spread: Spread): Group[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   let spare = SLOT_COUNT - lower.reduce((sum, count) => sum + count, 0);
   let slot = 0;
-  return lower.map((count, region) => {
-    const extra = Math.min(spare, (upper[region] ?? 0) - count);
+  const run = (order: readonly number[], count: number): Group => ({
+    slots: Array.from({ length: count }, () => slot++),
+    order,
+    start: order,
+    before: order,
+  });
+  return lower.flatMap((count, home) => {
+    const extra = Math.min(spare, (upper[home] ?? 0) - count);
     spare -= extra;
-    const slots = Array.from({ length: count + extra }, () => slot++);
-    return { slots, order: [region], start: [region], before: [] };
+    const others = total - (weights[home] ?? 0);
+    let share = 0;
+    let given = 0;
+    const groups = weights.flatMap((weight, region) => {
+      if (region === home || !canBeCompleted([home, region], spread)) return [];
+      share += ((count + extra) * weight) / others;
+      // A millionth more, as the sum of shares is not exact.
+      const due = Math.floor(share + 1e-6) - given;
+      given += due;
+      return [run([home, region], due)];
+    });
+    return [...groups, run([home], count + extra - given)];
   });
 }
 

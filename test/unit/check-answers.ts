@@ -33,6 +33,9 @@ export const REGIONS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "give the newer of the two a free one, such as 3",
     ],
   ],
+  "an index out of range": [
+    ["regions.eu-north-1.index", "64", "a whole number from 0 to 63", "lower it to 63 or less"],
+  ],
   "a region misspelt": [
     [
       "regions.eu-nort-1",

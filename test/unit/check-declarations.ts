@@ -31,6 +31,7 @@ export const REGIONS = {
   "the same index twice": three({ "eu-north-1": aws(1) }),
   "a retired region's index used again": three({ "eu-north-1": aws(3, { state: "retired" }), "ca-central-1": aws(3) }),
   "the highest index twice": three({ "eu-north-1": aws(63), "eu-south-1": aws(63) }),
+  "an index out of range": three({ "eu-north-1": aws(64) }),
   "a region misspelt": three({ "eu-nort-1": aws(3) }),
   "a region of another cloud": three({ "europe-west9": aws(3) }),
   "a region that nobody knows": three({ atlantis: gcp(3) }),

@@ -52,7 +52,7 @@ function survivable(input: DeclarationInput): DeclarationInput {
   return { ...input, failover: { ...input.failover, survive: { ...survive, regions } } };
 }
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 20 };
 const DEADLINE_MILLISECONDS = 120_000;
 
 describe("for any topology", () => {

@@ -189,7 +189,7 @@ describe("a plan as a table", () => {
       },
     };
     const rows = section(table(uneven), "Replication").slice(1).map(cells);
-    expect(rows[0]).toEqual(["Kafka", "every write", "6 brokers a region; topics below"]);
+    expect(rows[0]).toEqual(["Kafka", "every write", "2 brokers a zone; topics below"]);
     expect(rows[1]).toEqual(["Redis", "projections", "3 shards a region, each on a primary and 2 replicas"]);
     expect(rows[2]?.[0]).toBe("Cassandra (k8ssandra)");
     expect(rows[2]?.[2]).toBe("3 in eu-west-1, 1 in us-east-1, at QUORUM");

@@ -98,7 +98,7 @@ describe("the plan of local", () => {
 
   test("names topics, links, tags and timing", () => {
     expect(planned.replication.kafka).toEqual({
-      brokersPerRegion: 1,
+      brokersPerZone: 1,
       topics: [
         {
           name: "meridian.writes",

@@ -21,7 +21,7 @@ const ROWS: readonly Row[] = [
   ["survives, each on its own", survived],
   ["service replicas at least", (plan) => sum(plan, (region) => region.capacity.minimumReplicas)],
   ["peak carried after any of those losses", (plan) => peak(plan)],
-  ["Kafka brokers", (plan) => String(plan.regions.length * plan.replication.kafka.brokersPerRegion)],
+  ["Kafka brokers", (plan) => sum(plan, (region) => region.zones.length * plan.replication.kafka.brokersPerZone)],
   ["Redis nodes", (plan) => String(plan.regions.length * redisNodes(plan))],
   ["copies of `strong` data", (plan) => String(total(plan.replication.cassandra.strong))],
   ["etcd voters", (plan) => String(plan.coordination.voters.length)],

@@ -46,7 +46,7 @@ export function replicationTables(plan: Plan): Section[] {
       title: "Replication",
       layout: [{ title: "store" }, { title: "holds" }, { title: "copies", wraps: true }],
       rows: [
-        ["Kafka", "every write", `${count(kafka.brokersPerRegion, "broker")} a region; topics below`],
+        ["Kafka", "every write", `${count(kafka.brokersPerZone, "broker")} a zone; topics below`],
         [
           "Redis",
           "projections",

@@ -22,11 +22,11 @@ export const failover = (sizes: Sizes) =>
         .strictObject({
           regions: field(z.int().min(0).max(4).optional(), {
             description:
-              "Regions that may be lost at the same time. Default: 1 where there are three or more active regions, else 0.",
+              "Regions that may be lost at the same time; five voters, the most there are, survive two. Default: 1 where there are three or more active regions, else 0.",
           }),
           zones: field(z.int().min(0).max(2).optional(), {
             description:
-              "Zones of one region that may be lost at the same time. Default: 1 where every region has three or more zones, else 0.",
+              "Zones of one region that may be lost at the same time. Default: 1 where every region has three or more zones, else 0; always 0 on `local`.",
           }),
           clouds: field(z.int().min(0).max(1).optional(), {
             description: "Whole clouds that may be lost. Default: 0.",

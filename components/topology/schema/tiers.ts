@@ -161,7 +161,7 @@ export const coordination = (sizes: Sizes) =>
     voters: field(z.union([z.literal(1), z.literal(3), z.literal(5)]).optional(), {
       description:
         "Voting etcd members. One is accepted for a single local region only. Default: 5 where two regions must be survived and five regions exist, " +
-        "else 3 (1 for a single local region).",
+        "else 3. A single region gets a voter per zone, on a cloud at least 3, and 1 on `local`.",
       source: "etcd FAQ: odd cluster sizes",
     }),
     placement: field(z.record(regionName, z.int().min(1).max(5)).optional(), {

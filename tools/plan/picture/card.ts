@@ -139,7 +139,6 @@ function zones(plan: Plan, region: RegionPlan, box: Box, rowHeight: number): Mar
 
 function tierRows(plan: Plan, region: RegionPlan): TierRow[] {
   const { kafka, redis, cassandra } = plan.replication;
-  const perZone = kafka.brokersPerRegion / region.zones.length;
   const copies = cassandra.available[region.name] ?? cassandra.strong[region.name] ?? 0;
   const classes = cassandra.strong[region.name] === undefined ? "available data" : "strong, available";
   return [
@@ -161,9 +160,7 @@ function tierRows(plan: Plan, region: RegionPlan): TierRow[] {
     {
       title: "Kafka",
       tint: TIER_TINTS.kafka,
-      cells: Number.isInteger(perZone)
-        ? region.zones.map(() => ({ amount: perZone }))
-        : count(kafka.brokersPerRegion, "broker"),
+      cells: region.zones.map(() => ({ amount: kafka.brokersPerZone })),
     },
     { title: "Cassandra", tint: TIER_TINTS.cassandra, cells: `${count(copies, "copy", "copies")}: ${classes}` },
     {
