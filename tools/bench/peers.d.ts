@@ -1,0 +1,23 @@
+/** The parts of the benchmark's peers that it uses: they are CommonJS modules that come without types. */
+declare module "hashring" {
+  /** Ketama: 40 × 4 points a server by default, MD5, and a cache of the last 5000 keys. */
+  class HashRing {
+    constructor(servers: readonly string[]);
+    get(key: string): string;
+  }
+  export = HashRing;
+}
+
+declare module "consistent-hash" {
+  /** 40 random points a node by default, of a range of 100003. */
+  class ConsistentHash {
+    constructor(options?: {
+      readonly range?: number;
+      readonly weight?: number;
+      readonly distribution?: "random" | "uniform";
+    });
+    add(node: string): this;
+    get(key: string): string;
+  }
+  export = ConsistentHash;
+}
