@@ -18,6 +18,7 @@ const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   rootDir: ".",
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: "node",
+  ...(name === "unit" ? { setupFiles: ["<rootDir>/test/property-seed.ts"] } : {}),
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",

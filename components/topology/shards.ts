@@ -1,7 +1,7 @@
 /**
  * Which regions hold each of the 16384 slots: the first placement, and the next one from the one in force, moving only
- * what must move. Three steps, each a minimum-cost flow over groups of alike slots (see `exchange.ts`): which regions
- * hold a slot, which of them is its home, and which takes over first.
+ * what must move. Four steps, each a minimum-cost flow over groups of alike slots (see `exchange.ts`): name the homes
+ * that must change, settle which regions hold each slot, settle the homes among those, and order who takes over first.
  */
 import type { Group } from "./exchange.ts";
 import { canonicalPlacement, MAXIMUM_PLACEMENT_REGIONS } from "./placement.ts";
@@ -42,9 +42,12 @@ export const TAKEOVER_TOLERANCE = 0.1;
  * - Fewest new replicas first, then fewest changed homes, then fewest changes of the order. A replica taken from a
  *   region is taken where it is not the home; a changed home stays on as a replica if it can. A lost home passes to
  *   the first in line that remains, as far as the quotas allow; a new replica joins at the end of the line.
- * - With 3 replicas or more, the slots of each home are first in line for the other regions by weight, within
- *   `TAKEOVER_TOLERANCE` as far as the sets allow. With 2 there is no choice: the other region takes over. Who is third
- *   and later is not balanced.
+ * - With 3 replicas or more, the slots of each home are first in line for the other regions by weight: to one slot in a
+ *   first placement, and afterwards within `TAKEOVER_TOLERANCE`, as far as the sets allow: no data moves for it. Regions
+ *   of equal weight without a demand for clouds stay within it through any additions and removals tested. Where weights
+ *   differ much, or two regions' sets are fixed by the clouds, some sets leave little to choose and the shares are as
+ *   near as they get. With 2 replicas there is no choice: the other region takes over. Who is third and later is not
+ *   balanced.
  *
  * Pure and deterministic. Nothing to change gives the placement in force with its version; anything else, the version
  * after it.

@@ -3,6 +3,8 @@ declare module "hashring" {
   /** Ketama: 40 × 4 points a server by default, MD5, and a cache of the last 5000 keys. */
   class HashRing {
     constructor(servers: readonly string[]);
+    add(server: string): this;
+    remove(server: string): this;
     get(key: string): string;
   }
   export = HashRing;
@@ -11,12 +13,8 @@ declare module "hashring" {
 declare module "consistent-hash" {
   /** 40 random points a node by default, of a range of 100003. */
   class ConsistentHash {
-    constructor(options?: {
-      readonly range?: number;
-      readonly weight?: number;
-      readonly distribution?: "random" | "uniform";
-    });
     add(node: string): this;
+    remove(node: string): this;
     get(key: string): string;
   }
   export = ConsistentHash;

@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import ConsistentHash from "consistent-hash";
 import HashRing from "hashring";
 import type { Placement } from "../../components/topology/placement.ts";
@@ -22,12 +21,16 @@ export interface SlotRow {
   readonly balanceRatio: number;
 }
 
-type Owner = (key: string) => string;
+/** Keys to nodes, with nodes that come and go. */
+interface Router {
+  readonly add: (node: string) => void;
+  readonly remove: (node: string) => void;
+  readonly ownerOf: (key: string) => string;
+}
 
 interface Scheme {
   readonly name: SlotRow["scheme"];
-  /** The owner of a key with those nodes; from the table before, for a scheme that has one. */
-  readonly owners: (nodes: readonly string[], first: readonly string[]) => Owner;
+  readonly create: (nodes: readonly string[]) => Router;
 }
 
 const PASSES = 7;
@@ -39,31 +42,46 @@ const NODES = [5, 12, 60];
 const schemes: readonly Scheme[] = [
   {
     name: "meridian",
-    owners: (nodes, first) => {
-      const before = placed(first);
-      const placement = nodes.join() === first.join() ? before : placed(nodes, before);
-      const homes = placement.replicaSets.map((set) => placement.regions[set[0] ?? 0] ?? "");
-      const { slots } = placement;
-      return (key) => homes[slots[slotOf(key)] ?? 0] ?? "";
+    create: (nodes) => {
+      let names = nodes;
+      let placement = placed(names);
+      let homes = homesOf(placement);
+      const change = (next: readonly string[]): void => {
+        names = next;
+        placement = placed(names, placement);
+        homes = homesOf(placement);
+      };
+      return {
+        add: (node) => {
+          change([...names, node]);
+        },
+        remove: (node) => {
+          change(names.filter((name) => name !== node));
+        },
+        ownerOf: (key) => homes[placement.slots[slotOf(key)] ?? 0] ?? "",
+      };
     },
   },
-  {
-    name: "hashring",
-    owners: (nodes) => {
-      const ring = new HashRing(nodes);
-      return (key) => ring.get(key);
-    },
-  },
+  { name: "hashring", create: (nodes) => routerOf(new HashRing(nodes)) },
   {
     name: "consistent-hash",
-    // Its points are random by default, and so different each time; only uniform ones can be compared between rings.
-    owners: (nodes) => {
-      const ring = new ConsistentHash({ distribution: "uniform" });
+    create: (nodes) => {
+      const ring = new ConsistentHash();
       for (const node of nodes) ring.add(node);
-      return (key) => ring.get(key);
+      return routerOf(ring);
     },
   },
 ];
+
+function routerOf(ring: HashRing | ConsistentHash): Router {
+  return {
+    add: (node) => void ring.add(node),
+    remove: (node) => void ring.remove(node),
+    ownerOf: (key) => ring.get(key),
+  };
+}
+
+const homesOf = ({ replicaSets, regions }: Placement): string[] => replicaSets.map((set) => regions[set[0] ?? 0] ?? "");
 
 function placed(names: readonly string[], previous?: Placement): Placement {
   const regions = names.map((name) => ({ name, weight: 1, cloud: "local" }));
@@ -90,44 +108,46 @@ export function benchSlots(): Promise<SlotRow[]> {
 const flat = (key: string): string => Buffer.from(key).toString("latin1");
 
 function measure(
-  { name, owners }: Scheme,
+  { name, create }: Scheme,
   nodes: readonly string[],
   keys: readonly string[],
 ): Omit<SlotRow, "lookupRatio" | "balanceRatio"> {
   const first = nodes.slice(0, -1);
   const added = nodes[nodes.length - 1] ?? "";
   const removed = first[Math.floor(first.length / 2)] ?? "";
-  const owner = owners(first, first);
-  const before = keys.map(owner);
+
+  const router = create(first);
+  const lookupNanoseconds = fastest(router, keys);
+  const before = keys.map(router.ownerOf);
   const counts = new Map<string, number>();
   for (const node of before) counts.set(node, (counts.get(node) ?? 0) + 1);
+  router.remove(removed);
+  const movedOnRemove = moved(before, keys.map(router.ownerOf), (then) => then === removed);
 
-  const movedTo = (after: Owner, hadTo: (then: string, now: string) => boolean): number => {
-    let moved = 0;
-    let necessary = 0;
-    for (const [at, key] of keys.entries()) {
-      const [then, now] = [before[at] ?? "", after(key)];
-      if (then !== now) moved++;
-      if (hadTo(then, now)) necessary++;
-    }
-    return moved / necessary;
-  };
-  const withoutOne = first.filter((node) => node !== removed);
-  return {
-    scheme: name,
-    nodes: first.length,
-    lookupNanoseconds: fastest(owner, keys),
-    balance: (Math.max(...counts.values()) * first.length) / keys.length,
-    movedOnRemove: movedTo(owners(withoutOne, first), (then) => then === removed),
-    movedOnAdd: movedTo(owners(nodes, first), (_then, now) => now === added),
-  };
+  // Another one, as a ring may place its points at random.
+  const growing = create(first);
+  const smaller = keys.map(growing.ownerOf);
+  growing.add(added);
+  const movedOnAdd = moved(smaller, keys.map(growing.ownerOf), (_then, now) => now === added);
+  const balance = (Math.max(...counts.values()) * first.length) / keys.length;
+  return { scheme: name, nodes: first.length, lookupNanoseconds, balance, movedOnRemove, movedOnAdd };
 }
 
-function fastest(owner: Owner, keys: readonly string[]): number {
+/** Keys whose owner changed ÷ keys that had to move. */
+function moved(
+  before: readonly string[],
+  after: readonly string[],
+  hadTo: (then: string, now: string) => boolean,
+): number {
+  const pairs = before.map((then, at) => [then, after[at] ?? ""] as const);
+  return pairs.filter(([then, now]) => then !== now).length / pairs.filter(([then, now]) => hadTo(then, now)).length;
+}
+
+function fastest({ ownerOf }: Router, keys: readonly string[]): number {
   let characters = 0;
   const times = Array.from({ length: PASSES }, () => {
     const start = process.hrtime.bigint();
-    for (const key of keys) characters += owner(key).length;
+    for (const key of keys) characters += ownerOf(key).length;
     return Number(process.hrtime.bigint() - start) / keys.length;
   });
   // The result is used, so that no lookup can be left out as dead code.
@@ -164,7 +184,7 @@ export function slotTable(rows: readonly SlotRow[]): string {
     .join("\n");
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (require.main === module) {
   void benchSlots().then((rows) => {
     console.log(slotTable(rows));
   });
