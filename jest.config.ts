@@ -30,6 +30,9 @@ const project = (name: string): NonNullable<Config["projects"]>[number] => ({
 
 /** One jest project per kind of test. Run one with `npm test -- --selectProjects unit`. */
 const config: Config = {
+  // One after the other: many of the tests start real servers, and some measure time.
+  maxWorkers: 1,
+  testTimeout: 60_000,
   projects: ["unit", "engine", "policies", "service", "local"].map(project),
 };
 
