@@ -1,17 +1,7 @@
 import type { Config } from "jest";
 
 /** ESM-only packages that jest's CommonJS runtime needs compiled. */
-const compiled = [
-  "leven",
-  "listr2",
-  "commander",
-  "@platformatic",
-  "cockatiel",
-  "redis",
-  "@redis",
-  "eventemitter3",
-  "rfdc",
-];
+const compiled = ["leven"];
 
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,

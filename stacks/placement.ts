@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import type { Placement, Plan, Topology } from "../components/topology/index.ts";
 import { decodePlacement, plan } from "../components/topology/index.ts";
+
+/** The project's folder. */
+const PROJECT = dirname(__dirname);
 
 /** The committed placement is not the one that the topology asks for. */
 export class StalePlacementError extends Error {
@@ -15,21 +18,34 @@ export class StalePlacementError extends Error {
   }
 }
 
+/** The committed placement cannot be read. */
+export class DamagedPlacementError extends Error {
+  constructor(file: string, cause: unknown) {
+    const name = relative(PROJECT, file);
+    const found =
+      cause instanceof SyntaxError
+        ? `it is not JSON (${cause.message}). Restore it from version control: git checkout -- ${name}`
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+    super(`${name}: ${found}`, { cause });
+    this.name = "DamagedPlacementError";
+  }
+}
+
 /**
  * Reads the committed placement of an environment.
  *
  * @returns undefined when there is none yet
- * @throws when the file is damaged
+ * @throws DamagedPlacementError when the file cannot be read
  */
 export function readPlacement(file: string): Placement | undefined {
   if (!existsSync(file)) return undefined;
-  let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    return decodePlacement(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
-    throw new Error(`${relative(process.cwd(), file)} is not JSON`, { cause: error });
+    throw new DamagedPlacementError(file, error);
   }
-  return decodePlacement(value);
 }
 
 /**

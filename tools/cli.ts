@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { TopologyError } from "../components/topology/index.ts";
-import { StalePlacementError } from "../stacks/placement.ts";
+import { DamagedPlacementError, StalePlacementError } from "../stacks/placement.ts";
 import { CommandError } from "./command-error.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -33,7 +33,10 @@ function tell(error: unknown): number {
     return error.exitCode;
   }
   const known =
-    error instanceof TopologyError || error instanceof StalePlacementError || error instanceof ToolMissingError;
+    error instanceof TopologyError ||
+    error instanceof StalePlacementError ||
+    error instanceof DamagedPlacementError ||
+    error instanceof ToolMissingError;
   console.error(known ? error.message : error);
   return 1;
 }

@@ -56,6 +56,9 @@ export function javaArguments(nodes: number): string[] {
     // The first compiler only: a start takes half the processor time, which counts where a few cores are shared by all.
     "-XX:TieredStopAtLevel=1",
     "-XX:+ExitOnOutOfMemoryError",
+    // Nothing outside the node's folder, also when it is killed: native libraries are unpacked there, and no statistics are kept.
+    "-Djava.io.tmpdir={directory}",
+    "-XX:-UsePerfData",
     "-Djava.security.manager=allow",
     "-Djdk.attach.allowAttachSelf=true",
     "-Dio.netty.tryReflectionSetAccessible=true",

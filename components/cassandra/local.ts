@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Job, Process } from "../../providers/local/sdk.ts";
 import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
+import { sourceDigest } from "../machine/sources.ts";
 import type { Region } from "../region/index.ts";
 import type { Cassandra } from "./index.ts";
 import { cassandraYaml, javaArguments, LOGBACK } from "./local-configuration.ts";
@@ -55,6 +56,7 @@ export class LocalCassandra extends Component implements Cassandra {
           CASSANDRA_PASSWORD_FILE: "{directory}/password",
         },
         files: { password: { content: this.password } },
+        triggers: { source: sourceDigest(machine.project, ["components/cassandra/roles.mts"]) },
         deadlineSeconds: 180,
       },
       this.childOptions({ dependsOn: processes }),

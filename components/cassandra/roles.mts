@@ -15,6 +15,9 @@ const deadline = Date.now() + DEADLINE_MILLISECONDS;
 const nodes = Object.entries(JSON.parse(variable("CASSANDRA_NODES")) as Record<string, string>);
 const username = variable("CASSANDRA_USERNAME");
 const password = (await readFile(variable("CASSANDRA_PASSWORD_FILE"), "utf8")).trim();
+if (!/^\w+$/.test(username) || !/^\w+$/.test(password)) {
+  throw new Error("the role's name and password must be letters and digits: they become part of a statement");
+}
 
 function variable(name: string): string {
   const value = process.env[name];
@@ -35,6 +38,8 @@ function client(node: string, datacentre: string, user: string, secret: string):
     },
     authProvider: new cassandra.auth.PlainTextAuthProvider(user, secret),
     socketOptions: { connectTimeout: 5_000 },
+    // All changes of the schema go through this one node, which needs no agreement in between; at the end it is waited for.
+    protocolOptions: { maxSchemaAgreementWaitSeconds: 0 },
   });
 }
 
@@ -65,47 +70,58 @@ async function joined(session: cassandra.Client): Promise<boolean> {
   return peers.rowLength === nodes.length - 1 && versions.size === 1;
 }
 
-const [first] = nodes;
-if (first === undefined) throw new Error("CASSANDRA_NODES is empty");
-const [datacentre, node] = first;
+async function setUp(): Promise<void> {
+  const [first] = nodes;
+  if (first === undefined) throw new Error("CASSANDRA_NODES is empty");
+  const [datacentre, node] = first;
 
-const login = { user: "cassandra", secret: "cassandra" };
-await until("a login", async () => {
-  if (await canLogIn(node, datacentre, username, password)) {
-    Object.assign(login, { user: username, secret: password });
-    return true;
+  const login = { user: "cassandra", secret: "cassandra" };
+  await until("a login", async () => {
+    if (await canLogIn(node, datacentre, username, password)) {
+      Object.assign(login, { user: username, secret: password });
+      return true;
+    }
+    return canLogIn(node, datacentre, login.user, login.secret);
+  });
+
+  const session = client(node, datacentre, login.user, login.secret);
+  try {
+    await session.connect();
+    await until(`${nodes.length} nodes joined with one schema`, () => joined(session));
+    const replication = nodes.map(([name]) => `'${name}': 1`).join(", ");
+    for (const keyspace of ["system_auth", "system_distributed", "system_traces"]) {
+      await session.execute(
+        `ALTER KEYSPACE ${keyspace} WITH replication = {'class': 'NetworkTopologyStrategy', ${replication}}`,
+      );
+    }
+    await until("one schema", () => joined(session));
+    // A run that was cut off may have made the role already. Then it is whole, and no role may alter its own status.
+    if (login.user !== username) {
+      await session.execute(
+        `CREATE ROLE IF NOT EXISTS ${username} WITH PASSWORD = '${password}' AND SUPERUSER = true AND LOGIN = true`,
+      );
+      await session.execute(
+        `ALTER ROLE ${username} WITH PASSWORD = '${password}' AND SUPERUSER = true AND LOGIN = true`,
+      );
+    }
+  } finally {
+    await session.shutdown();
   }
-  return canLogIn(node, datacentre, login.user, login.secret);
+
+  for (const [name, address] of nodes) {
+    await until(`a login in ${name}`, () => canLogIn(address, name, username, password));
+  }
+  const admin = client(node, datacentre, username, password);
+  try {
+    await admin.connect();
+    await admin.execute("ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false");
+  } finally {
+    await admin.shutdown();
+  }
+  process.stdout.write("roles are in force\n");
+}
+
+await setUp().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 });
-
-const session = client(node, datacentre, login.user, login.secret);
-try {
-  await session.connect();
-  await until(`${nodes.length} nodes joined with one schema`, () => joined(session));
-  const replication = nodes.map(([name]) => `'${name}': 1`).join(", ");
-  for (const keyspace of ["system_auth", "system_distributed", "system_traces"]) {
-    await session.execute(
-      `ALTER KEYSPACE ${keyspace} WITH replication = {'class': 'NetworkTopologyStrategy', ${replication}}`,
-    );
-  }
-  await until("one schema", () => joined(session));
-  // Written again also when it exists: a datacentre that joined later gets its copy.
-  await session.execute(
-    `CREATE ROLE IF NOT EXISTS ${username} WITH PASSWORD = '${password}' AND SUPERUSER = true AND LOGIN = true`,
-  );
-  await session.execute(`ALTER ROLE ${username} WITH PASSWORD = '${password}' AND SUPERUSER = true AND LOGIN = true`);
-} finally {
-  await session.shutdown();
-}
-
-for (const [name, address] of nodes) {
-  await until(`a login in ${name}`, () => canLogIn(address, name, username, password));
-}
-const admin = client(node, datacentre, username, password);
-try {
-  await admin.connect();
-  await admin.execute("ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false");
-} finally {
-  await admin.shutdown();
-}
-process.stdout.write("roles are in force\n");

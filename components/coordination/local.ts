@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Job, Process } from "../../providers/local/sdk.ts";
 import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
+import { sourceDigest } from "../machine/sources.ts";
 import type { Region } from "../region/index.ts";
 import type { Plan, Voter } from "../topology/index.ts";
 import type { Coordination } from "./index.ts";
@@ -60,6 +61,7 @@ export class LocalCoordination extends Component implements Coordination {
           ETCD_PASSWORD_FILE: "{directory}/password",
         },
         files: { password: { content: this.password } },
+        triggers: { source: sourceDigest(machine.project, ["components/coordination/authentication.mts"]) },
         deadlineSeconds: 90,
       },
       this.childOptions({ dependsOn: processes }),

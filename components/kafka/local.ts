@@ -9,6 +9,8 @@ import type { Kafka } from "./index.ts";
 /** Heap of a local broker, in MiB. */
 const HEAP_MIB = 256;
 const USERNAME = "meridian";
+/** For a short start, and for nothing outside the broker's folder, also when it is killed. */
+const JVM = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Djava.io.tmpdir={directory}"];
 
 /** Arguments of `LocalKafka`. */
 export interface LocalKafkaArgs {
@@ -48,7 +50,7 @@ export class LocalKafka extends Component implements Kafka {
           `-Xms${HEAP_MIB}m`,
           `-Xmx${HEAP_MIB}m`,
           "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
+          ...JVM,
           "-Dlog4j2.configurationFile={directory}/log4j2.properties",
           "-cp",
           classPath,
@@ -59,7 +61,7 @@ export class LocalKafka extends Component implements Kafka {
           {
             command: java,
             arguments: [
-              "-XX:TieredStopAtLevel=1",
+              ...JVM,
               "-Dlog4j2.configurationFile={directory}/log4j2.properties",
               "-cp",
               classPath,

@@ -95,8 +95,8 @@ defaults
   timeout check ${milliseconds(detection.timeoutSeconds)}
   option redispatch 1
   retries 3
-  # Every route is idempotent, so a request that a dying replica dropped is sent to another.
-  retry-on conn-failure empty-response response-timeout
+  # A request that never reached a replica, or that a dying one dropped, is sent to another.
+  retry-on conn-failure empty-response
 
 frontend entry
   bind 127.0.0.1:${entry}

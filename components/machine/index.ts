@@ -17,7 +17,7 @@ type ToolOnMachine = "java" | "kafka" | "cassandra" | "redis" | "etcd" | "haprox
 /**
  * This machine, as the place where `local` regions run: a folder, and the programs that the tiers are.
  *
- * **Cost**: none but memory: about 1.4 GiB a region.
+ * **Cost**: none but memory: about 1.2 GiB a region.
  */
 export class Machine extends Component {
   readonly project: string;

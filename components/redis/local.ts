@@ -81,7 +81,8 @@ function configuration(
 port ${port}
 protected-mode yes
 requirepass ${password}
-dir {directory}
+# It runs in its own folder. A path written out would have to be quoted.
+dir .
 maxmemory ${MEMORY_MIB}mb
 maxmemory-policy allkeys-lru
 save ""

@@ -5,11 +5,15 @@ import type { Cassandra } from "../cassandra/index.ts";
 import { Component } from "../component.ts";
 import type { Kafka } from "../kafka/index.ts";
 import type { Machine } from "../machine/index.ts";
+import { sourceDigest } from "../machine/sources.ts";
 import type { Redis } from "../redis/index.ts";
 import type { Region } from "../region/index.ts";
 import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
 import type { Service } from "./index.ts";
+
+/** What the service runs from. */
+const SOURCES = ["services/shard/src", "components/topology/slots.ts", "components/topology/placement.ts"];
 
 /** The stores of one region. */
 export interface RegionStores {
@@ -41,6 +45,7 @@ export class LocalServices extends Component {
   constructor(name: string, args: LocalServicesArgs) {
     super("service:Local", name, {});
     const { machine, plan } = args;
+    const source = sourceDigest(machine.project, SOURCES);
     const migrations = new Job(
       this.childName("migrations"),
       {
@@ -49,7 +54,8 @@ export class LocalServices extends Component {
         command: machine.node,
         arguments: [join(machine.project, "services", "shard", "src", "migrate.ts")],
         ...migrationSettings(args),
-        // Run again when the migrations of the service change.
+        // Run again when the service changes: its migrations may have.
+        triggers: { source },
         deadlineSeconds: 120,
       },
       this.childOptions({ dependsOn: [...args.dependsOn] }),
@@ -60,7 +66,7 @@ export class LocalServices extends Component {
       .apply((endpoints) =>
         JSON.stringify(Object.fromEntries(services.map((service, position) => [service.region, endpoints[position]]))),
       );
-    this.running = services.flatMap((service) => service.start(peers, plan, migrations));
+    this.running = services.flatMap((service) => service.start(peers, plan, migrations, source));
     this.byRegion = new Map(services.map((service) => [service.region, service]));
     this.registerOutputs({});
   }
@@ -71,8 +77,7 @@ function migrationSettings(args: LocalServicesArgs): {
   files: Record<string, { content: pulumi.Input<string> }>;
 } {
   const { plan, cassandra } = args;
-  const [first] = plan.regions;
-  const datacentre = first?.name ?? "";
+  const datacentre = plan.regions.find((region) => region.state === "active")?.name ?? "";
   const topics = plan.replication.kafka.topics.map((topic) => ({
     name: topic.name,
     partitions: topic.partitions,
@@ -139,7 +144,7 @@ class LocalService extends Component implements Service {
     this.registerOutputs({ endpoints: this.endpoints });
   }
 
-  start(peers: pulumi.Output<string>, plan: Plan, migrations: pulumi.Resource): Process[] {
+  start(peers: pulumi.Output<string>, plan: Plan, migrations: pulumi.Resource, source: string): Process[] {
     const { machine, stores, cassandra } = this.#args;
     const own = stores.get(this.region);
     if (own === undefined) throw new Error(`the region ${this.region} has no stores`);
@@ -188,6 +193,7 @@ class LocalService extends Component implements Service {
               "redis-password": { content: own.redis.password },
             },
             ports: [port],
+            restartOn: { source },
             readiness: { kind: "http", url: pulumi.interpolate`http://127.0.0.1:${port}/readyz`, deadlineSeconds: 60 },
             graceSeconds: 12,
           },

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { encodePlacement, parseTopology, plan } from "../../components/topology/index.ts";
 import { program } from "../../stacks/program.ts";
 import type { TestStack } from "./harness.ts";
 import { createTestStack, localProvider, projectFolder } from "./harness.ts";
@@ -12,6 +13,17 @@ function declared(environment: string): string {
   const file = join(projectFolder, "stacks", `Pulumi.${environment}.yaml`);
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
   return JSON.stringify(config["meridian:topology"]);
+}
+
+/** A topology of so many local regions, and the file of its first placement, for a program that reads it from there. */
+function localRegions(count: number): { topology: string; placement: string } {
+  const names = ["north", "south", "west", "east", "centre"].slice(0, count);
+  const declaration = {
+    environment: "local",
+    regions: Object.fromEntries(names.map((name, index) => [name, { cloud: "local", index }])),
+  };
+  const topology = parseTopology(declaration, { name: "local", source: "this test" });
+  return { topology: JSON.stringify(declaration), placement: encodePlacement(plan(topology).placement) };
 }
 
 async function open(environment: string): Promise<TestStack> {
@@ -87,7 +99,8 @@ describe("the local environment under the real engine", () => {
       const preview = await test.stack.preview({
         onEvent: (event) => {
           const metadata = event.resourcePreEvent?.metadata;
-          if (metadata?.op === "create") types.push(metadata.type);
+          // The engine shows the provider itself, and does not count it.
+          if (metadata?.op === "create" && !metadata.type.startsWith("pulumi:providers:")) types.push(metadata.type);
         },
       });
       const count = (type: string): number => types.filter((each) => each === type).length;
@@ -96,7 +109,9 @@ describe("the local environment under the real engine", () => {
       // Roles of Cassandra, authentication of etcd, migrations.
       expect(count("meridian-local:index:Job")).toBe(3);
       expect(count("meridian:region:Region")).toBe(3);
-      expect(preview.changeSummary.create).toBe(types.length);
+      // As many as an up creates: see the local environment's own test.
+      expect(types).toHaveLength(80);
+      expect(preview.changeSummary.create).toBe(80);
       expect(existsSync(join(test.folder, "processes"))).toBe(false);
     } finally {
       test.dispose();
@@ -125,11 +140,59 @@ describe("the local environment under the real engine", () => {
     }
   });
 
-  it("refuses a topology that cannot be planned before anything is created, with every problem", async () => {
+  it.each([
+    [1, 1],
+    [2, 3],
+    [4, 3],
+    [5, 3],
+  ])("previews with %i regions, and so %i etcd voters", async (regions, voters) => {
+    const { topology, placement } = localRegions(regions);
+    const types: string[] = [];
+    const names: string[] = [];
     const test = await createTestStack({
       projectName: "meridian",
       stackName: "local",
-      program: () => Promise.resolve(program()),
+      program: () => {
+        const file = join(test.work, "placement.json");
+        writeFileSync(file, placement);
+        return Promise.resolve(program({ project: projectFolder, processes: join(test.folder, "processes") }, file));
+      },
+      plugins: [localProvider],
+      config: { "meridian:topology": { value: topology } },
+    });
+    try {
+      await test.stack.preview({
+        onEvent: (event) => {
+          const metadata = event.resourcePreEvent?.metadata;
+          if (metadata?.op !== "create") return;
+          types.push(metadata.type);
+          if (metadata.type === "meridian-local:index:Process") names.push(metadata.urn.split("::").at(-1) ?? "");
+        },
+      });
+      expect(types.filter((type) => type === "meridian:region:Region")).toHaveLength(regions);
+      expect(names.filter((name) => name.endsWith("-etcd"))).toHaveLength(voters);
+      for (const part of ["cassandra-node", "kafka-broker", "redis-primary", "redis-replica-1", "service-replica-2"]) {
+        expect([part, names.filter((name) => name.endsWith(part)).length]).toEqual([part, regions]);
+      }
+    } finally {
+      test.dispose();
+    }
+  });
+
+  it("refuses a topology that cannot be planned before anything is created, with every problem", async () => {
+    let refusal = "";
+    const test = await createTestStack({
+      projectName: "meridian",
+      stackName: "local",
+      // Caught here, since an engine's failing program would end the test's own process.
+      program: () => {
+        try {
+          return Promise.resolve(program());
+        } catch (error) {
+          refusal = String(error);
+          return Promise.resolve({});
+        }
+      },
       plugins: [localProvider],
       config: {
         "meridian:topology": {
@@ -141,14 +204,12 @@ describe("the local environment under the real engine", () => {
       },
     });
     try {
-      const refusal = await test.stack.up().then(
-        () => "",
-        (error: unknown) => String(error),
-      );
+      const { summary } = await test.stack.up();
       expect(refusal).toContain("stacks/Pulumi.local.yaml: 2 problems in the topology");
       expect(refusal).toContain('did you mean "kafka"?');
       expect(refusal).toContain("regions.south.index");
-      expect(await recorded(test)).toEqual([]);
+      // The stack itself, and nothing in it.
+      expect(summary.resourceChanges).toEqual({ create: 1 });
     } finally {
       test.dispose();
     }

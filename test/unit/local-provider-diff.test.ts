@@ -126,6 +126,19 @@ describe("what a process's changes lead to", () => {
     state = updated;
   });
 
+  test("a running process whose folder was removed is drift, and an update starts it anew in a new one", async () => {
+    const directory = join(place.root, "eu/sleeper");
+    rmSync(directory, { recursive: true });
+    expect(await type.diff(inputs, state, inputs, begin)).toEqual({ ...none, drift: ["directory"] });
+    expect(await type.read(inputs, state, begin)).toEqual({ ...state, running: false });
+    const updated = await type.update(state, inputs, begin);
+    expect(updated["pid"]).not.toBe(state["pid"]);
+    expect(readFileSync(join(directory, "other"), "utf8")).toBe("other\n");
+    expect(listProcesses(place.root).map(({ pid, alive }) => [pid, alive])).toEqual([[updated["pid"], true]]);
+    expect(await type.diff(inputs, updated, inputs, begin)).toEqual(none);
+    state = updated;
+  });
+
   test("a name that lies inside of another is refused", async () => {
     await expect(type.create({ ...inputs, name: "eu/sleeper/inner" }, begin)).rejects.toThrow(
       "the folders of eu/sleeper/inner and eu/sleeper would lie inside of each other",

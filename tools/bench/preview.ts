@@ -89,6 +89,7 @@ async function open(folder: string, name: string, program: PulumiFn): Promise<St
     { stackName: name, projectName: "meridian", program },
     {
       workDir,
+      pulumiHome: join(folder, "home"),
       pulumiCommand: await commandOf(await ensureTool("pulumi")),
       envVars: { PULUMI_CONFIG_PASSPHRASE: "bench", PULUMI_SKIP_UPDATE_CHECK: "true" },
     },

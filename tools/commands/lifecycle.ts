@@ -4,7 +4,7 @@ import { planWith } from "../../stacks/placement.ts";
 import { CommandError } from "../command-error.ts";
 import { runOnCloud } from "../engine/cloud-stack.ts";
 import type { DeclaredEnvironment } from "../engine/environments.ts";
-import { isLocal, readEnvironment } from "../engine/environments.ts";
+import { hasLocalState, isLocal, readEnvironment } from "../engine/environments.ts";
 import { destroyLocal, outputsOfLocal, refreshLocal, upLocal } from "../engine/local-operations.ts";
 
 /** `up`, `refresh`, `destroy` and `outputs`. */
@@ -14,15 +14,18 @@ export function registerLifecycle(cli: Command): void {
     .description("bring an environment up, or to what its files now declare")
     .argument("<environment>", "an environment with a stack file: local, dev, staging, prod")
     .action(async (name: string) => {
-      const environment = declared(name);
-      planWith(environment.topology, environment.placement);
+      const environment = readEnvironment(name);
+      const plan = planWith(environment.topology, environment.placement);
       if (!isLocal(environment.topology)) return runOnCloud("up", environment);
-      const { counts, outputs, seconds } = await upLocal(name);
-      const changes = Object.entries(counts.changed).map(([operation, count]) => `${count} ${operation}`);
+      console.error(`Bringing up ${name}: ${plan.regions.map((region) => region.name).join(", ")}`);
+      const { counts, outputs, seconds } = await upLocal(name, plan);
+      const changes = Object.entries(counts.changed).map(
+        ([operation, count]) => `${count} ${DONE[operation] ?? operation}`,
+      );
       console.log(
         changes.length === 0
           ? `No changes: ${name} is as declared (${counts.same} resources, ${seconds} s).\n`
-          : `${name} is up after ${seconds} s: ${changes.join(", ")}, ${counts.same} unchanged.\n`,
+          : `${name} is up after ${seconds} s: ${[...changes, ...(counts.same > 0 ? [`${counts.same} unchanged`] : [])].join(", ")}.\n`,
       );
       console.log(renderEndpoints(outputs.endpoints));
       if (outputs.url !== undefined) console.log(tryIt(outputs.url, environment));
@@ -33,7 +36,7 @@ export function registerLifecycle(cli: Command): void {
     .description("compare what is recorded with what really runs")
     .argument("<environment>")
     .action(async (name: string) => {
-      const environment = declared(name);
+      const environment = readEnvironment(name);
       if (!isLocal(environment.topology)) return runOnCloud("refresh", environment);
       const { stopped, counts } = await refreshLocal(name);
       const changed = Object.values(counts.changed).reduce((sum, count) => sum + count, 0);
@@ -49,8 +52,11 @@ export function registerLifecycle(cli: Command): void {
     .description("take an environment down")
     .argument("<environment>")
     .action(async (name: string) => {
-      const environment = readEnvironment(name);
-      if (!isLocal(environment.topology)) return runOnCloud("destroy", environment);
+      // What runs here can be taken down whatever its file declares by now.
+      if (!hasLocalState(name)) {
+        const environment = readEnvironment(name);
+        if (!isLocal(environment.topology)) return runOnCloud("destroy", environment);
+      }
       const { ended, seconds } = await destroyLocal(name);
       console.log(
         ended === undefined
@@ -65,7 +71,7 @@ export function registerLifecycle(cli: Command): void {
     .argument("<environment>")
     .option("--json", "print JSON")
     .action(async (name: string, options: { json?: boolean }) => {
-      const environment = declared(name);
+      const environment = readEnvironment(name);
       if (!isLocal(environment.topology)) return runOnCloud("outputs", environment, options.json === true);
       const outputs = await outputsOfLocal(name);
       if (outputs === undefined) throw new CommandError(`Nothing of ${name} is up: npm run up ${name}`);
@@ -77,9 +83,13 @@ export function registerLifecycle(cli: Command): void {
     });
 }
 
-function declared(name: string): DeclaredEnvironment {
-  return readEnvironment(name);
-}
+/** What became of resources, by the engine's name of the operation. */
+const DONE: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "changed",
+  replace: "replaced",
+  delete: "removed",
+};
 
 function renderEndpoints(endpoints: readonly Endpoint[]): string {
   const rows = [{ region: "region", tier: "tier", address: "listens on" }, ...endpoints];

@@ -19,11 +19,14 @@ export function registerLogs(cli: Command): void {
       const { name: stack } = requireLocal(environment);
       const processes = listProcesses(localFolders(stack).processes);
       const names = processes.map((record) => record.name);
+      if (!/^[1-9]\d*$/.test(options.lines)) {
+        throw new CommandError(`--lines ${options.lines}: accepted is a whole number above 0`);
+      }
+      if (processes.length === 0) throw new CommandError(`Nothing of ${stack} is up: npm run up ${stack}`);
       if (name === undefined) {
         for (const record of processes) {
           console.log(`${record.name.padEnd(32)} ${describe(record)}`);
         }
-        if (processes.length === 0) console.log(`Nothing of ${stack} runs: npm run up ${stack}`);
         return;
       }
       const found = processes.find((record) => record.name === name);
@@ -31,11 +34,8 @@ export function registerLogs(cli: Command): void {
         const meant = didYouMean(name, names);
         throw new CommandError(
           `There is no process "${name}" in ${stack}.` +
-            (meant === undefined ? ` Processes: ${names.join(", ") || "none"}.` : ` Did you mean "${meant}"?`),
+            (meant === undefined ? ` Processes: ${names.join(", ")}.` : ` Did you mean "${meant}"?`),
         );
-      }
-      if (!/^[1-9]\d*$/.test(options.lines)) {
-        throw new CommandError(`--lines ${options.lines}: accepted is a whole number above 0`);
       }
       await tail(found.logFile, options.lines, options.follow === true);
     });
@@ -49,9 +49,14 @@ function describe(record: ProcessRecord): string {
 function tail(file: string, lines: string, follow: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn("tail", ["-n", lines, ...(follow ? ["-F"] : []), file], { stdio: "inherit" });
+    // Ctrl-C ends the tail, and this after it.
+    const wait = (): void => undefined;
+    process.on("SIGINT", wait);
     child.on("error", reject);
-    child.on("exit", () => {
-      resolve();
+    child.on("exit", (code) => {
+      process.off("SIGINT", wait);
+      if (code === 0 || code === null) resolve();
+      else reject(new CommandError("", code));
     });
   });
 }

@@ -33,7 +33,11 @@ export function registerPlan(cli: Command): void {
         const next = plan(topology, placement).placement;
         const before = placement === undefined ? "none" : `version ${placement.placementVersion}`;
         await writeFile(file, encodePlacement(next));
-        console.error(`${relative(process.cwd(), file)}: ${before} → version ${next.placementVersion}`);
+        const same = placement?.placementVersion === next.placementVersion;
+        const change = same
+          ? `version ${next.placementVersion}, unchanged`
+          : `${before} → version ${next.placementVersion}`;
+        console.error(`${relative(process.cwd(), file)}: ${change}`);
         return;
       }
       // A stale placement is an error, but the plan that shows what would move is what the user needs to judge it.

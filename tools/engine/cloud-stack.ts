@@ -29,10 +29,10 @@ export async function runOnCloud(
   const pulumi = await ensureTool("pulumi", { onProgress: (message) => process.stderr.write(`${message}\n`) });
   const executable = pulumi.paths["pulumi"] ?? "pulumi";
   const path = `${dirname(executable)}${delimiter}${process.env["PATH"] ?? ""}`;
-  const lacking = missing(environment, path);
+  const lacking = missing(operation, environment, path);
   if (lacking.length > 0) {
     throw new CommandError(
-      `${environment.name} is on clouds, and \`pulumi ${operation}\` would lack:\n\n` +
+      `${environment.name} is on clouds, and \`pulumi ${ARGUMENTS[operation].join(" ")}\` would lack:\n\n` +
         lacking.map(({ what, mend }) => `  ${what}\n    mend  ${mend}`).join("\n"),
     );
   }
@@ -60,10 +60,12 @@ interface Lack {
 }
 
 /** What the live operation needs and does not find. Looks at files and variables only: nothing is called. */
-function missing(environment: DeclaredEnvironment, path: string): Lack[] {
-  const clouds = new Set(presentRegions(environment.topology).map((region) => region.cloud));
+function missing(operation: keyof typeof ARGUMENTS, environment: DeclaredEnvironment, path: string): Lack[] {
+  // Outputs are read from the state alone; everything else runs the program or speaks to the clouds.
+  const live = operation !== "outputs";
+  const clouds = new Set(live ? presentRegions(environment.topology).map((region) => region.cloud) : []);
   const lacks: Lack[] = [];
-  if (!onPath("pulumi-language-nodejs", path)) {
+  if (live && !onPath("pulumi-language-nodejs", path)) {
     lacks.push({
       what: "the Pulumi plugin that runs Node.js programs (pulumi-language-nodejs is not on PATH)",
       mend: "install the Pulumi CLI from its official package, which brings it: https://www.pulumi.com/docs/install/",

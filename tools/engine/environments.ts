@@ -6,7 +6,7 @@ import { didYouMean, parseTopology } from "../../components/topology/index.ts";
 import { readPlacement } from "../../stacks/placement.ts";
 import { placementFile, PROJECT } from "../../stacks/program.ts";
 import { CommandError } from "../command-error.ts";
-import { stackFile } from "./local-stack.ts";
+import { localFolders, stackFile } from "./local-stack.ts";
 
 /** An environment as its files declare it. */
 export interface DeclaredEnvironment {
@@ -53,6 +53,11 @@ export function readEnvironment(name: string): DeclaredEnvironment {
     topology: parseTopology(topology, { name, source: shown }),
     placement: readPlacement(placementFile(name)),
   };
+}
+
+/** Whether an environment that has a stack file has been brought up on this machine, in whole or in part. */
+export function hasLocalState(name: string): boolean {
+  return environmentNames().includes(name) && existsSync(localFolders(name).state);
 }
 
 /** Whether all regions of an environment run on this machine. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
@@ -49,6 +49,8 @@ export async function openLocalStack(stackName: string, pulumi: Tool): Promise<S
     { stackName, projectName: "meridian", program: () => Promise.resolve(program()) },
     {
       workDir: folders.engine,
+      // What the engine notes down of workspaces, and its logs, go away with the environment.
+      pulumiHome: join(folders.engine, "home"),
       pulumiCommand: await commandOf(pulumi),
       envVars: {
         PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
@@ -94,9 +96,7 @@ async function copyStackFile(stackName: string, engine: string): Promise<void> {
   await writeFile(copy, document.toString());
 }
 
-/** Removes everything that the environment kept in the project, and the folder above when it is empty. */
+/** Removes everything that the environment kept. */
 export async function removeLocalState(stackName: string): Promise<void> {
-  const { state } = localFolders(stackName);
-  await rm(state, { recursive: true, force: true });
-  await rmdir(dirname(state)).catch(() => undefined);
+  await rm(localFolders(stackName).state, { recursive: true, force: true });
 }

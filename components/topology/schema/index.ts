@@ -88,7 +88,7 @@ export function declaration(environment: EnvironmentClass) {
               .regex(/^\d{12}$/, "an AWS account id: 12 digits in quotes")
               .optional(),
             {
-              description: "AWS account id. Resources are refused in any other account.",
+              description: "AWS account id of the environment.",
               examples: ["123456789012"],
             },
           ),

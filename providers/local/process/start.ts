@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { engineIsThere } from "../engine-watch.ts";
 import { keyedHash, requireMarker } from "../environment-folder.ts";
 import type { Marker } from "../environment-folder.ts";
@@ -10,7 +12,7 @@ import type { Operation } from "../resource.ts";
 import { becomesFree, findHolder, loopback } from "../sockets.ts";
 import { claimDirectory, processLog } from "./folder.ts";
 import { cleanEnvironment, describeExit, launch, resolveCommand, rewriteIntent } from "./launch.ts";
-import type { Exit } from "./launch.ts";
+import type { Started } from "./launch.ts";
 import { logTail } from "./log.ts";
 import { prepare } from "./prepare.ts";
 import { awaitReady, describeProbe } from "./readiness.ts";
@@ -21,6 +23,7 @@ import type { ProcessInputs } from "./schema.ts";
 
 const defaults = { stopSignal: "SIGTERM", graceSeconds: 10, deadlineSeconds: 60, intervalMilliseconds: 200 } as const;
 const prepareSeconds = 120;
+const exitMilliseconds = 1000;
 
 /** A process that is ready. */
 export interface Running {
@@ -52,7 +55,9 @@ export async function ensureRunning(inputs: ProcessInputs, operation: Operation)
   const [only] = records;
   const adoptable =
     records.length === 1 && only?.alive === true && only.kind === "process" && only.role === "main" ? only : undefined;
-  if (adoptable === undefined || restartPart(adoptable.configurationHash) !== restartPart(hash)) {
+  // One that lost its folder writes into nothing: it would go on until the next restart, and then lose what it took.
+  const isWhole = adoptable !== undefined && existsSync(adoptable.directory);
+  if (!isWhole || restartPart(adoptable.configurationHash) !== restartPart(hash)) {
     return start(inputs, marker, hash, operation);
   }
   if (adoptable.configurationHash !== hash) {
@@ -65,7 +70,7 @@ export async function ensureRunning(inputs: ProcessInputs, operation: Operation)
   const intent = intentOf(inputs, adoptable.directory, hash);
   const { nonce, logOffset, startedAt } = adoptable;
   rewriteIntent(inputs.root, { ...intent, nonce, logOffset, startedAt });
-  return becomeReady(inputs, { ...adoptable, ...intent }, identityOf(adoptable), () => undefined, operation);
+  return becomeReady(inputs, { ...adoptable, ...intent }, identityOf(adoptable), undefined, operation);
 }
 
 function identityOf(record: ProcessRecord): Identity {
@@ -121,7 +126,7 @@ async function start(inputs: ProcessInputs, marker: Marker, hash: string, operat
     environment,
     intent,
   });
-  return becomeReady(inputs, started.intent, started.identity, started.exit, operation);
+  return becomeReady(inputs, started.intent, started.identity, started, operation);
 }
 
 async function requireFreePorts(name: string, ports: readonly number[]): Promise<void> {
@@ -153,7 +158,7 @@ async function becomeReady(
   inputs: ProcessInputs,
   intent: Intent,
   identity: Identity,
-  exit: () => Exit | undefined,
+  started: Pick<Started, "exit" | "ended"> | undefined,
   operation: Operation,
 ): Promise<Running> {
   const { directory, logFile, logOffset } = intent;
@@ -166,7 +171,7 @@ async function becomeReady(
     probes,
     { directory, logFile, logOffset, environment },
     {
-      isAlive: () => exit() === undefined && isAlive(identity),
+      isAlive: () => started?.exit() === undefined && isAlive(identity),
       deadlineSeconds,
       intervalMilliseconds: inputs.readiness?.intervalMilliseconds ?? defaults.intervalMilliseconds,
       signal: operation.signal,
@@ -174,9 +179,11 @@ async function becomeReady(
   );
   if (outcome === "ready") return { identity, configurationHash: intent.configurationHash };
   await endRecorded(inputs.root, inputs.name, operation.signal);
+  // That it is gone shows before this process is told how it ended.
+  const exit = await Promise.race([started?.ended, wait(exitMilliseconds, undefined, { ref: false })]);
   const problem =
     outcome === "ended"
-      ? `${describeExit(exit())} before it was ready`
+      ? `${describeExit(exit)} before it was ready`
       : `was not ready within ${deadlineSeconds} s, and was stopped (waited for ${probed})`;
   throw new ProviderError(`${inputs.name} ${problem}.\n${logTail(logFile, logOffset, operation.secrets)}`);
 }

@@ -45,6 +45,7 @@ export const processType: ResourceType<ProcessInputs> = {
     if (typeof root !== "string" || typeof name !== "string") return Promise.resolve([]);
     const record = currentRecord(root, name);
     if (record?.alive !== true || state["running"] !== true) return Promise.resolve(["running"]);
+    if (!existsSync(record.directory)) return Promise.resolve(["directory"]);
     if (record.pid !== state["pid"] || record.startTime !== state["startTime"]) return Promise.resolve(["pid"]);
     const marker = readMarker(root);
     const differs =
@@ -69,7 +70,7 @@ export const processType: ResourceType<ProcessInputs> = {
       logFile: processLog(root, name),
       pid: typeof pid === "number" ? pid : 0,
       startTime: typeof startTime === "string" ? startTime : "",
-      running: record?.alive === true,
+      running: record?.alive === true && existsSync(record.directory),
       configurationHash: typeof hash === "string" ? hash : "",
     });
   },
