@@ -1,7 +1,7 @@
 import type { Config } from "jest";
 
 /** ESM-only packages that jest's CommonJS runtime needs compiled. */
-const compiled = ["leven"];
+const compiled = ["cockatiel", "leven"];
 
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,

@@ -71,36 +71,6 @@ afterAll(async () => {
   rmSync(state, { recursive: true, force: true });
 }, FIFTEEN_MINUTES);
 
-test(
-  "an up that is told to end lets nobody else in while it runs, stops in good order, and says how to go on",
-  async () => {
-    const up = new MeridianCommand(state, ["up", "local"]);
-    let said = "";
-    up.child.stderr?.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    await until(
-      "the first broker",
-      () => Promise.resolve(/starting +\w+-kafka-broker/.test(said) || undefined),
-      120_000,
-    );
-    const other = await meridian(state, "destroy", "local");
-    expect([other.code, other.errors.trim()]).toEqual([
-      1,
-      "Another command is working on local. Wait for it to end, then try again.",
-    ]);
-    // To the command alone, as a supervisor does: it has to pass it on to the engine.
-    up.child.kill("SIGTERM");
-    const { code, output, errors } = await up.ended;
-    expect([code, output]).toEqual([143, ""]);
-    expect(errors).toContain("Stopping after what is under way.");
-    expect(errors).toContain("Go on with: npm run up local   Take it down: npm run destroy local");
-    expect(errors).not.toContain("entry-haproxy");
-    expect(readdirSync(state)).toEqual(["local"]);
-  },
-  FIFTEEN_MINUTES,
-);
-
 describe("an up of the local environment whose engine is killed", () => {
   test(
     `at ${MOMENTS.length} moments, one after the other, is gone on from to the whole, with nothing twice`,
@@ -137,3 +107,33 @@ describe("an up of the local environment whose engine is killed", () => {
     FIFTEEN_MINUTES,
   );
 });
+
+test(
+  "an up that is told to end lets nobody else in while it runs, stops in good order, and says how to go on",
+  async () => {
+    const up = new MeridianCommand(state, ["up", "local"]);
+    let said = "";
+    up.child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await until(
+      "the first broker",
+      () => Promise.resolve(/starting +\w+-kafka-broker/.test(said) || undefined),
+      120_000,
+    );
+    const other = await meridian(state, "destroy", "local");
+    expect([other.code, other.errors.trim()]).toEqual([
+      1,
+      "Another command is working on local. Wait for it to end, then try again.",
+    ]);
+    // To the command alone, as a supervisor does: it has to pass it on to the engine.
+    up.child.kill("SIGTERM");
+    const { code, output, errors } = await up.ended;
+    expect([code, output]).toEqual([143, ""]);
+    expect(errors).toContain("Stopping after what is under way.");
+    expect(errors).toContain("Go on with: npm run up local   Take it down: npm run destroy local");
+    expect(errors).not.toContain("entry-haproxy");
+    expect(readdirSync(state)).toEqual(["local"]);
+  },
+  FIFTEEN_MINUTES,
+);
