@@ -1,7 +1,7 @@
 import type { Config } from "jest";
 
 /** ESM-only packages that jest's CommonJS runtime needs compiled. */
-const compiled = ["cockatiel", "leven"];
+const compiled = ["@platformatic", "@redis", "cockatiel", "leven", "redis"];
 
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,
