@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { processStartTime } from "./identity.ts";
+import { accepts } from "./sockets.ts";
 
 /** The engine's pid, as the start script noted it before Node.js was loaded; otherwise this process's parent. */
 const engine = Number(process.env["MERIDIAN_ENGINE_PID"] ?? process.ppid);
@@ -15,22 +15,7 @@ export function engineIsThere(): boolean {
 
 function answers(address: string): Promise<boolean> {
   const [host = "127.0.0.1", port = "0"] = address.split(/:(?=\d+$)/);
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port), timeout: 1000 });
-    const settle = (answered: boolean): void => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once("connect", () => {
-      settle(true);
-    });
-    socket.once("timeout", () => {
-      settle(false);
-    });
-    socket.once("error", () => {
-      settle(false);
-    });
-  });
+  return accepts(host, Number(port), 1000);
 }
 
 /**

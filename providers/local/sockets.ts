@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -89,4 +89,24 @@ export function findHolder(port: number): Holder | undefined {
     }
   }
   return undefined;
+}
+
+/** Tells whether a TCP connection is accepted within so many milliseconds. It is closed again at once. */
+export function accepts(host: string, port: number, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: milliseconds });
+    const settle = (accepted: boolean): void => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.once("connect", () => {
+      settle(true);
+    });
+    socket.once("timeout", () => {
+      settle(false);
+    });
+    socket.once("error", () => {
+      settle(false);
+    });
+  });
 }

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { get as httpGet } from "node:http";
 import { get as httpsGet } from "node:https";
-import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { loopback } from "../sockets.ts";
+import { accepts, loopback } from "../sockets.ts";
 import { readLog } from "./log.ts";
 
 /** How to tell that a process is ready. Times are in the units that the names say. */
@@ -29,7 +28,7 @@ const logBytes = 1024 * 1024;
 export function probe(how: Probe, subject: Subject, signal: AbortSignal): Promise<boolean> {
   switch (how.kind) {
     case "tcp":
-      return probeTcp(how.port);
+      return accepts(loopback, how.port, attemptMilliseconds);
     case "http":
       return probeHttp(how.url, how.status);
     case "log":
@@ -51,25 +50,6 @@ export function describeProbe(how: Probe): string {
     case "command":
       return `exit code 0 of ${how.command}`;
   }
-}
-
-function probeTcp(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: loopback, port, timeout: attemptMilliseconds });
-    const settle = (ready: boolean): void => {
-      socket.destroy();
-      resolve(ready);
-    };
-    socket.once("connect", () => {
-      settle(true);
-    });
-    socket.once("timeout", () => {
-      settle(false);
-    });
-    socket.once("error", () => {
-      settle(false);
-    });
-  });
 }
 
 function probeHttp(url: string, status: number | undefined): Promise<boolean> {
