@@ -10,6 +10,9 @@ export interface CommandResult {
   readonly errors: string;
 }
 
+/** Time that a command's streams may stay open after its end, before what they said until then is taken for all. */
+const STREAMS_GRACE_MILLISECONDS = 10_000;
+
 /** A Meridian command that runs as a user would run it, with its environment's files in a folder of the test's own. */
 export class MeridianCommand {
   readonly child: ChildProcess;
@@ -39,8 +42,16 @@ export class MeridianCommand {
     child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
     this.ended = new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => {
+      const end = (code: number | null): void => {
         resolve({ code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() });
+      };
+      child.on("exit", (code) => {
+        // What a killed command started may hold its streams open for long after its own end.
+        const grace = setTimeout(end, STREAMS_GRACE_MILLISECONDS, code);
+        child.on("close", () => {
+          clearTimeout(grace);
+          end(code);
+        });
       });
     });
   }

@@ -119,7 +119,7 @@ test(
     await until(
       "the first broker",
       () => Promise.resolve(/starting +\w+-kafka-broker/.test(said) || undefined),
-      120_000,
+      120,
     );
     const other = await meridian(state, "destroy", "local");
     expect([other.code, other.errors.trim()]).toEqual([
