@@ -1,3 +1,4 @@
+import { nodeType } from "./machines.ts";
 import type { NodeCapacity } from "./node-capacity.ts";
 import { nodeCapacity } from "./node-capacity.ts";
 import type { Loss, LossCapacity, RegionCapacity } from "./plan-types.ts";
@@ -142,7 +143,7 @@ function sizeRegion(
     Math.ceil(replicasFor(demand.normal, each) / Math.max(1, zones - demand.zonesLost)),
   );
   const wanted = Math.max(2 * replicasPerZone, Math.ceil(replicasFor(demand.beyond, each) / zones));
-  const nodeCpu = region.cloud === "local" ? 0 : topology.kubernetes.nodeCpu;
+  const nodeCpu = cpusOfNode(topology, region);
   // Where a replica fits no node there is a problem already; one a node keeps the figures finite.
   const perNode = Math.max(1, nodes.replicasPerNode);
   const nodesFor = (replicas: number): number => (region.cloud === "local" ? 0 : Math.ceil(replicas / perNode));
@@ -162,6 +163,19 @@ function sizeRegion(
     },
     problems: minimumCpus <= quota ? [] : [quotaProblem(region, quota, minimumCpus, zones * nodesFor(replicasPerZone))],
   };
+}
+
+/** vCPUs that a node counts with against the quota: on AWS those of the machine, which may have more than is asked for. */
+function cpusOfNode({ kubernetes }: Topology, region: Region): number {
+  const { nodeCpu: cpu, nodeMemoryGiB: memoryGiB } = kubernetes;
+  switch (region.cloud) {
+    case "local":
+      return 0;
+    case "aws":
+      return nodeType({ cpu, memoryGiB })?.cpu ?? cpu;
+    case "gcp":
+      return cpu;
+  }
 }
 
 function quotaProblem(region: Region, quota: number, needed: number, nodes: number): Problem {

@@ -57,6 +57,7 @@ function repairOf(field: z.ZodType, issue: z.core.$ZodIssue, found: unknown): st
     const inner = unwrap(field);
     const meant = inner instanceof z.ZodEnum ? didYouMean(found, inner.options.map(String)) : undefined;
     if (meant !== undefined) return `did you mean ${JSON.stringify(meant)}?`;
+    if (inner instanceof z.ZodBoolean) return repairOfBoolean(found.trim().toLowerCase());
     const number = found.trim() === "" ? Number.NaN : Number(found);
     if (takes(number)) return `remove the quotes: ${number}`;
     // A zone's full name, such as eu-west-1a, ends in its letter.
@@ -72,6 +73,13 @@ function repairOf(field: z.ZodType, issue: z.core.$ZodIssue, found: unknown): st
     return `put it in quotes: ${JSON.stringify(String(found))}`;
   }
   return takes([found]) ? `make it a list: ${JSON.stringify([found])}` : undefined;
+}
+
+/** YAML 1.2 knows only `true` and `false`: the words of older versions are strings. */
+function repairOfBoolean(word: string): string | undefined {
+  if (word === "true" || word === "false") return `remove the quotes: ${word}`;
+  const meant = ["yes", "on", "y"].includes(word) ? true : ["no", "off", "n"].includes(word) ? false : undefined;
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
 function mendOfLimit(issue: z.core.$ZodIssue): string | undefined {

@@ -122,6 +122,16 @@ export interface Prediction {
   readonly target?: number;
 }
 
+/** Machine types of a region's tiers, as its cloud names them. */
+export interface MachinePlan {
+  /** Worker nodes, such as `m7i.2xlarge`. */
+  readonly node: string;
+  /** Kafka brokers, such as `kafka.m7g.large`. */
+  readonly broker: string;
+  /** Redis nodes, such as `cache.r7g.large`. */
+  readonly redis: string;
+}
+
 /** Every decision for one region. */
 export interface RegionPlan {
   readonly name: string;
@@ -130,8 +140,23 @@ export interface RegionPlan {
   readonly state: "active" | "draining";
   readonly weight: number;
   readonly zones: readonly Zone[];
+  /**
+   * Zones of the stateful tiers, at most three: a zone that is added to the region later moves no broker and no store.
+   */
+  readonly dataZones: readonly Zone[];
+  /** Machine types. Absent on `local`, and on a cloud whose tiers are not sized by machine type. */
+  readonly machines?: MachinePlan;
   readonly addresses: RegionAddresses;
   readonly capacity: RegionCapacity;
+  /** Virtual CPUs that the account may run in the region, where declared. */
+  readonly cpuQuota?: number;
+  /** Share of its nearest clients that the region serves, in percent: its weight against the largest. 0 while it drains. */
+  readonly trafficPercent: number;
+  /**
+   * Region of the same cloud that backups are copied to: the other active one with the lowest index, so that a region
+   * that joins changes nobody's. Absent where there is none.
+   */
+  readonly backupRegion?: string;
   readonly failover: FailoverRoute;
   /** Slots that the region is home to, and slots that it holds a replica of. */
   readonly slots: { readonly home: number; readonly replicas: number };
@@ -164,8 +189,21 @@ export interface TopicPlan {
 
 /** How each store replicates. */
 export interface ReplicationPlan {
-  readonly kafka: { readonly brokersPerZone: number; readonly topics: readonly TopicPlan[] };
-  readonly redis: { readonly shards: number; readonly replicasPerShard: number };
+  readonly kafka: {
+    /** Brokers in each of the region's data zones. */
+    readonly brokersPerZone: number;
+    /** Disk of a broker, in GiB. */
+    readonly storageGiB: number;
+    /** Whether clients may also log in with a user name and password (SCRAM), beside the cloud's own identities. */
+    readonly scram: boolean;
+    readonly topics: readonly TopicPlan[];
+  };
+  readonly redis: {
+    readonly shards: number;
+    readonly replicasPerShard: number;
+    /** Whether the regions' Redis is one global datastore, of which all but one region read only. */
+    readonly globalDatastore: boolean;
+  };
   readonly cassandra: {
     readonly engine: "k8ssandra" | "keyspaces" | "process";
     /** Replicas in each datacentre, by region, of classes that are `available` and `strong`. */
@@ -176,9 +214,60 @@ export interface ReplicationPlan {
   };
 }
 
+/** How regions' networks are built and joined. */
+export interface NetworkPlan {
+  readonly interconnect: "transit-gateway" | "peering" | "none";
+  /** NAT gateways of a region: one, or one a zone. */
+  readonly natGateways: "single" | "per-zone";
+  /** Whether networks have IPv6 beside IPv4. */
+  readonly ipv6: boolean;
+}
+
+/** The managed clusters. */
+export interface KubernetesPlan {
+  /** Minor version, such as `1.34`. */
+  readonly version: string;
+  readonly capacity: "on-demand" | "spot";
+  /** Ranges that may reach the control planes' public endpoint. Empty: there is none. */
+  readonly publicAccess: readonly Cidr[];
+  /** Identities of the cloud (on AWS: ARNs of IAM principals) that administer the clusters. */
+  readonly administrators: readonly string[];
+}
+
+/** How clients find the environment. */
+export interface EntryPlan {
+  /** Public DNS zone, such as `example.com`. Absent on `local`. */
+  readonly zone?: string;
+  /** Name of the entry in the zone, such as `api`. */
+  readonly record: string;
+  /** Time to live of records that are not aliases, in seconds. */
+  readonly ttlSeconds: number;
+  /**
+   * How the entry chooses a region: `accelerator` by anycast addresses, `latency` by DNS to the nearest region,
+   * `failover` by DNS to the primary while it lives.
+   */
+  readonly routing: "accelerator" | "latency" | "failover";
+  /** Region that serves in `failover` routing; absent otherwise. */
+  readonly primary?: string;
+  /** Whether AWS regions get an accelerator (anycast addresses), also where it is not the entry. */
+  readonly accelerator: boolean;
+  /** Whether a content delivery network stands in front of the entry. */
+  readonly cdn: boolean;
+  readonly dnssec: boolean;
+  /** Whether queries to the zone are logged. */
+  readonly queryLog: boolean;
+  /** Requests that one client address may make in five minutes before it is refused. */
+  readonly requestsPerAddress: number;
+}
+
 /** Every decision for an environment, as plain data: what components build, policies judge and reports compare. */
 export interface Plan {
-  readonly environment: { readonly name: string; readonly class: EnvironmentClass };
+  readonly environment: {
+    readonly name: string;
+    readonly class: EnvironmentClass;
+    /** Whether stateful resources are protected from deletion, in every region that is not draining. */
+    readonly protect: boolean;
+  };
   /** Active and draining regions, by index. */
   readonly regions: readonly RegionPlan[];
   /** Names and indices of retired regions, so that they stay taken. */
@@ -186,6 +275,13 @@ export interface Plan {
   readonly supernet: Cidr;
   /** Links between regions' networks, each once, by name. */
   readonly links: readonly { readonly from: string; readonly to: string; readonly roundTripMilliseconds: number }[];
+  readonly network: NetworkPlan;
+  readonly kubernetes: KubernetesPlan;
+  readonly entry: EntryPlan;
+  /** Ids of the accounts that the environment lives in, by cloud, where declared. */
+  readonly accounts: { readonly aws?: string; readonly gcp?: string };
+  /** Mail addresses that alarms are sent to. */
+  readonly alarmRecipients: readonly string[];
   readonly survive: Survival;
   readonly capacity: readonly LossCapacity[];
   readonly placement: Placement;

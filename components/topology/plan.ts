@@ -1,19 +1,19 @@
 import { planAddresses } from "./addresses.ts";
 import { planCapacity } from "./capacity.ts";
 import { coordinationTiming } from "./coordination.ts";
+import { backupRegion, planEntry, trafficPercent } from "./entry.ts";
 import { failoverOrder, planPlacement } from "./failover.ts";
 import { allowedLosses } from "./losses.ts";
+import { awsMachines } from "./machines.ts";
 import { planNames } from "./names.ts";
-import type { Plan, RegionPlan, ReplicationPlan, TopicPlan } from "./plan-types.ts";
+import type { KubernetesPlan, NetworkPlan, Plan, RegionPlan, ReplicationPlan } from "./plan-types.ts";
 import type { Placement } from "./placement.ts";
 import { predict } from "./predictions.ts";
 import { placeVoters, planQuorums, strongDatacenters } from "./quorum.ts";
 import { movement } from "./shards.ts";
+import { planTopics } from "./topics.ts";
 import type { Topology } from "./topology.ts";
 import { presentRegions } from "./topology.ts";
-
-/** The topic that the service appends every write to. */
-export const WRITES_TOPIC = "meridian.writes";
 
 /**
  * Every decision for an environment. Pure: the same input gives the same plan, byte for byte.
@@ -34,6 +34,8 @@ export function plan(topology: Topology, previous?: Placement): Plan {
   const regions = present.flatMap((region): RegionPlan[] => {
     const own = capacity.regions[region.name];
     if (own === undefined || region.state === "retired") return [];
+    const { cpus } = region.quotas;
+    const backup = backupRegion(topology, region);
     return [
       {
         name: region.name,
@@ -42,8 +44,13 @@ export function plan(topology: Topology, previous?: Placement): Plan {
         state: region.state,
         weight: region.weight,
         zones: region.zones,
+        dataZones: region.dataZones,
+        ...(region.cloud === "aws" ? { machines: awsMachines(topology) } : {}),
         addresses: planAddresses(topology.network.supernet, region),
         capacity: own,
+        ...(cpus === undefined ? {} : { cpuQuota: cpus }),
+        trafficPercent: trafficPercent(topology, region),
+        ...(backup === undefined ? {} : { backupRegion: backup }),
         failover: { order: failoverOrder(topology, region) },
         slots: slots.get(region.name) ?? { home: 0, replicas: 0 },
         voters: voters.filter((voter) => voter.region === region.name),
@@ -53,7 +60,7 @@ export function plan(topology: Topology, previous?: Placement): Plan {
   });
 
   return {
-    environment: { name: topology.name, class: topology.environment },
+    environment: { name: topology.name, class: topology.environment, protect: topology.protect },
     regions,
     retired: topology.regions
       .filter((region) => region.state === "retired")
@@ -66,6 +73,11 @@ export function plan(topology: Topology, previous?: Placement): Plan {
         roundTripMilliseconds: topology.roundTrips[from.name]?.[to.name] ?? 0,
       })),
     ),
+    network: networkOf(topology),
+    kubernetes: kubernetesOf(topology),
+    entry: planEntry(topology),
+    accounts: accountsOf(topology),
+    alarmRecipients: [...topology.alarms.recipients].sort(),
     survive: topology.failover.survive,
     capacity: capacity.losses,
     placement,
@@ -83,6 +95,26 @@ export function plan(topology: Topology, previous?: Placement): Plan {
     predictions: predict(topology, quorums, timing.election),
     tags: tags(topology),
   };
+}
+
+function networkOf({ network }: Topology): NetworkPlan {
+  const { interconnect, natGateways, ipv6 } = network;
+  return { interconnect, natGateways, ipv6 };
+}
+
+/** Lists in an order of their own, so that the order of the declaration does not matter. */
+function kubernetesOf({ kubernetes }: Topology): KubernetesPlan {
+  const { version, capacity, publicAccess, administrators } = kubernetes;
+  return {
+    version,
+    capacity,
+    publicAccess: [...publicAccess].sort(),
+    administrators: [...administrators].sort(),
+  };
+}
+
+function accountsOf({ accounts: { aws, gcp } }: Topology): Plan["accounts"] {
+  return { ...(aws === undefined ? {} : { aws }), ...(gcp === undefined ? {} : { gcp }) };
 }
 
 /** By key, so that the order of the declaration does not matter. Ours win over declared ones. */
@@ -108,25 +140,18 @@ function countSlots(placement: Placement): Map<string, { home: number; replicas:
 
 function replication(topology: Topology): ReplicationPlan {
   const { kafka, redis, cassandra } = topology;
-  const topics = { [WRITES_TOPIC]: {}, ...kafka.topics };
-  const sizes = kafka.topicDefaults;
   return {
     kafka: {
       brokersPerZone: kafka.brokersPerZone,
-      topics: Object.entries(topics)
-        .map(([name, topic]): TopicPlan => {
-          const { partitions, retentionHours } = { ...sizes, ...topic };
-          return {
-            name,
-            partitions,
-            replicationFactor: kafka.replicationFactor,
-            minimumInSync: kafka.minimumInSync,
-            retentionMilliseconds: Math.round(retentionHours * 3_600_000),
-          };
-        })
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      storageGiB: kafka.storageGiB,
+      scram: kafka.scram,
+      topics: planTopics(topology),
     },
-    redis: { shards: redis.shards, replicasPerShard: redis.replicasPerShard },
+    redis: {
+      shards: redis.shards,
+      replicasPerShard: redis.replicasPerShard,
+      globalDatastore: redis.globalDatastore,
+    },
     cassandra: {
       engine: cassandra.engine,
       available: perDatacenter(

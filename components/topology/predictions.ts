@@ -1,9 +1,12 @@
+import { entryRouting } from "./entry.ts";
 import type { Prediction, QuorumPlan, Term } from "./plan-types.ts";
 import type { Topology } from "./topology.ts";
 import { activeRegions } from "./topology.ts";
 
 /** Time that a client takes to open a new connection, in seconds: our choice, one round trip and TLS with room. */
 const RECONNECT_SECONDS = 1;
+/** Time until an accelerator sends clients elsewhere, once its endpoint is unhealthy: AWS Global Accelerator, health checks. */
+const SHIFT_SECONDS = 30;
 /** Kafka's broker session timeout in KRaft, `broker.session.timeout.ms`. */
 const KAFKA_SESSION_SECONDS = 9;
 /** A consumer group's rebalance, `group.initial.rebalance.delay.ms`. */
@@ -19,7 +22,7 @@ const WARM_UP_SECONDS = 0.5;
  * Empty where nothing could take over: with a single active region. Where a region holds so many votes that the rest has
  * no majority, nobody takes over its slots and `strong` data waits for it, so those tiers are left out.
  *
- * Source of the formulae: Route 53 health checks and TTL; etcd leases; Kafka's and Cassandra's own settings.
+ * Source of the formulae: Route 53 health checks and TTL; Global Accelerator, which acts on the load balancer's own checks; etcd leases; Kafka's and Cassandra's own settings.
  */
 export function predict(
   topology: Topology,
@@ -30,21 +33,18 @@ export function predict(
   if (active.length < 2) return [];
   const { failover, kafka, cassandra } = topology;
   const { targets } = failover;
-  const { detect, ttl, reconnect, lease, election, watch, warmUp, session, rebalance } = termsOf(
-    topology,
-    electionMilliseconds,
-  );
-  // On one machine there is no DNS: clients have the entry's address.
-  const route = active.every((region) => region.cloud === "local") ? [reconnect] : [ttl, reconnect];
+  const terms = termsOf(topology, electionMilliseconds);
+  const { detect, reconnect, lease, election, watch, warmUp, session, rebalance } = terms;
+  const route = routeOf(topology, terms);
   const takeover = [lease, election, watch];
   const surviving = new Map(quorums.filter(survivesAnyRegion).map((quorum) => [quorum.name, quorum]));
   const strong = surviving.get("strong");
   return [
-    recovery("routing", [detect, ...route], targets.routingSeconds),
+    recovery("routing", [...route.detect, ...route.change], targets.routingSeconds),
     ...(surviving.has("coordination")
       ? [
           recovery("coordination", takeover),
-          recovery("service", [detect, { longest: [route, takeover] }, warmUp], targets.serviceSeconds),
+          recovery("service", [...serviceSteps(route, detect, takeover), warmUp], targets.serviceSeconds),
         ]
       : []),
     recovery("redis", [detect, reconnect], targets.redisSeconds),
@@ -76,7 +76,51 @@ export function predict(
   ];
 }
 
-type TermName = "detect" | "ttl" | "reconnect" | "lease" | "election" | "watch" | "warmUp" | "session" | "rebalance";
+/** How clients reach another region: who notices the loss, and what changes then. */
+interface Route {
+  readonly detect: readonly Term[];
+  readonly change: readonly Term[];
+}
+
+function routeOf(topology: Topology, { detect, unhealthy, shift, ttl, reconnect }: Record<TermName, Term>): Route {
+  // On one machine there is no DNS: clients have the entry's address.
+  if (activeRegions(topology).every((region) => region.cloud === "local")) {
+    return { detect: [detect], change: [reconnect] };
+  }
+  switch (entryRouting(topology)) {
+    case "accelerator":
+      return { detect: [unhealthy], change: [shift, reconnect] };
+    case "latency":
+    case "failover":
+      return { detect: [detect], change: [ttl, reconnect] };
+  }
+}
+
+/** The slots' takeover beside the clients' way; what both wait for is named once. */
+function serviceSteps(route: Route, detect: Term, takeover: readonly Term[]): Step[] {
+  if (route.detect.includes(detect)) return [detect, { longest: [route.change, takeover] }];
+  return [
+    {
+      longest: [
+        [...route.detect, ...route.change],
+        [detect, ...takeover],
+      ],
+    },
+  ];
+}
+
+type TermName =
+  | "unhealthy"
+  | "shift"
+  | "detect"
+  | "ttl"
+  | "reconnect"
+  | "lease"
+  | "election"
+  | "watch"
+  | "warmUp"
+  | "session"
+  | "rebalance";
 
 function termsOf(topology: Topology, electionMilliseconds: number): Record<TermName, Term> {
   const { failover, coordination } = topology;
@@ -93,6 +137,12 @@ function termsOf(topology: Topology, electionMilliseconds: number): Record<TermN
       threshold * (intervalSeconds + timeoutSeconds),
       "failover.detection: threshold × (interval + timeout)",
     ),
+    unhealthy: term(
+      "unhealthy",
+      threshold * intervalSeconds,
+      "failover.detection: threshold × interval, the load balancer's own checks",
+    ),
+    shift: term("shift", SHIFT_SECONDS, "Global Accelerator: within 30 s of an endpoint being unhealthy"),
     ttl: term("ttl", failover.dnsTtlSeconds, "failover.dnsTtlSeconds"),
     reconnect: term("reconnect", RECONNECT_SECONDS, "a client's new connection"),
     lease: term("lease", coordination.leaseSeconds, "coordination.leaseSeconds"),

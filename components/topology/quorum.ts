@@ -15,7 +15,7 @@ export function voterCount(topology: Topology): number {
   const only = active.length === 1 ? active[0] : undefined;
   if (only !== undefined) {
     // On a cloud three at least, also in fewer zones: etcd then goes on while one of them is updated.
-    return Math.max(only.cloud === "local" ? 1 : 3, largestOddUpTo(Math.min(MOST_VOTERS, only.zones.length)));
+    return Math.max(only.cloud === "local" ? 1 : 3, largestOddUpTo(Math.min(MOST_VOTERS, only.dataZones.length)));
   }
   return topology.failover.survive.regions >= 2 && active.length >= MOST_VOTERS ? MOST_VOTERS : 3;
 }
@@ -25,13 +25,14 @@ const largestOddUpTo = (count: number): number => (count % 2 === 1 ? count : Mat
 /**
  * Places the coordination tier's voters: as declared, or by the default rule.
  *
- * Default rule: with one region, a voter per zone. Otherwise a voter a region in the regions nearest to each other (least
+ * Default rule: with one region, a voter per data zone. Otherwise a voter a region in the regions nearest to each other (least
  * sum of round trips), so that no region has a majority; where there are fewer regions than voters, the first of them get
  * one more: those with the lowest indices or, in `active-passive` mode, those that serve first, so that the loss of a
  * standby leaves the primary its quorum. Where a cloud's loss must be survived, no cloud may hold a majority if that is
  * possible at all: it takes three clouds.
  *
- * @returns by the regions' indices; in a region a voter a zone, then around again
+ * @returns by the regions' indices; in a region a voter a data zone, then around again, so that a zone that joins for
+ *   stateless tiers moves none
  */
 export function placeVoters(topology: Topology): Voter[] {
   const active = activeRegions(topology);
@@ -53,9 +54,9 @@ function defaultPlacement(topology: Topology, active: readonly Region[]): Record
 
 function votersOf(region: Region, count: number): Voter[] {
   return Array.from({ length: count }, (_, position) => position).flatMap((position) => {
-    const zone = region.zones[position % region.zones.length];
+    const zone = region.dataZones[position % region.dataZones.length];
     if (zone === undefined) return [];
-    const round = Math.floor(position / region.zones.length);
+    const round = Math.floor(position / region.dataZones.length);
     return [{ name: `${region.name}-${zone.letter}-${round}`, region: region.name, zone }];
   });
 }
@@ -124,8 +125,8 @@ export function strongDatacenters(topology: Topology): string[] {
 }
 
 /**
- * Replicas that the loss of zones takes in the worst case, where they are spread over the zones as evenly as possible: a
- * zone is a rack of Kafka and of Cassandra.
+ * Replicas that the loss of zones takes in the worst case, where they are spread over the data zones as evenly as possible:
+ * a zone is a rack of Kafka and of Cassandra.
  */
 export function replicasLostWithZones(replicas: number, zones: number, lost: number): number {
   const fewest = Math.floor(replicas / zones);
@@ -146,7 +147,7 @@ export function planQuorums(topology: Topology, voters: readonly Voter[], losses
   if (!topology.dataClasses.some((dataClass) => dataClass.consistency === "strong")) return [coordination];
   const { replicationFactor } = topology.cassandra;
   const datacenters = strongDatacenters(topology);
-  const zones = new Map(topology.regions.map((region) => [region.name, region.zones]));
+  const zones = new Map(topology.regions.map((region) => [region.name, region.dataZones]));
   const left = (loss: Loss, name: string): number => {
     if (loss.regions.includes(name)) return 0;
     const all = zones.get(name) ?? [];

@@ -17,6 +17,8 @@ export interface Region {
   /** 0 to 63; fixes the address block. */
   readonly index: number;
   readonly zones: readonly Zone[];
+  /** Zones of the stateful tiers: as declared, else all of them. `checkDataZones` holds them to three. */
+  readonly dataZones: readonly Zone[];
   readonly weight: number;
   readonly state: "active" | "draining" | "retired";
   readonly account?: string;
@@ -47,6 +49,8 @@ export interface Topology {
   readonly name: string;
   readonly environment: EnvironmentClass;
   readonly owner: string;
+  /** Whether stateful resources are protected from deletion. */
+  readonly protect: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** All regions, also retired ones, by index. */
   readonly regions: readonly Region[];
@@ -63,7 +67,8 @@ export interface Topology {
   readonly service: Section<"service">;
   readonly dataClasses: readonly DataClass[];
   readonly failover: Omit<Section<"failover">, "survive"> & { readonly survive: Survival };
-  readonly dns: Section<"dns">;
+  readonly dns: Omit<Section<"dns">, "accelerator"> & { readonly accelerator: boolean };
+  readonly alarms: Section<"alarms">;
   readonly accounts: Section<"accounts">;
   readonly tokenIssuer: string | undefined;
   /** Round-trip times as declared, for checks of their names. */
@@ -87,11 +92,14 @@ export function resolve(declared: Declaration, name: string): Topology {
   const regions = Object.entries(declared.regions)
     .map(([regionName, region]): Region => {
       const letters = region.zones ?? defaultZones(region.cloud, regionName, SIZES[declared.environment].zones);
+      const zonesOf = (chosen: readonly string[]): Zone[] =>
+        [...chosen].sort().map((letter) => ({ letter, name: zoneName(region.cloud, regionName, letter) }));
       return {
         name: regionName,
         cloud: region.cloud,
         index: region.index,
-        zones: [...letters].sort().map((letter) => ({ letter, name: zoneName(region.cloud, regionName, letter) })),
+        zones: zonesOf(letters),
+        dataZones: zonesOf(region.dataZones ?? letters),
         weight: region.weight,
         state: region.state,
         ...(region.account === undefined ? {} : { account: region.account }),
@@ -105,6 +113,7 @@ export function resolve(declared: Declaration, name: string): Topology {
     name,
     environment: declared.environment,
     owner: declared.owner,
+    protect: declared.protect ?? (declared.environment === "staging" || declared.environment === "prod"),
     tags: declared.tags,
     regions,
     network: declared.network,
@@ -127,16 +136,27 @@ export function resolve(declared: Declaration, name: string): Topology {
       survive: {
         regions: survive.regions ?? (active.length >= 3 ? 1 : 0),
         // On local a region's Kafka and Cassandra are one process each, so none survives its zone.
-        zones: survive.zones ?? (active.every(({ cloud, zones }) => cloud !== "local" && zones.length >= 3) ? 1 : 0),
+        zones:
+          survive.zones ?? (active.every(({ cloud, dataZones }) => cloud !== "local" && dataZones.length >= 3) ? 1 : 0),
         clouds: survive.clouds ?? 0,
       },
     },
-    dns: declared.dns,
+    dns: {
+      ...declared.dns,
+      accelerator: declared.dns.accelerator ?? acceleratedByDefault(declared.environment, regions),
+    },
+    alarms: declared.alarms,
     accounts: declared.accounts,
     tokenIssuer: declared.tokenIssuer,
     declaredRoundTrips: declared.roundTrips,
     roundTrips: roundTripMatrix(regions, declared.roundTrips),
   };
+}
+
+/** Anycast costs by the hour, so the classes that stand for production have it. */
+function acceleratedByDefault(environment: EnvironmentClass, regions: readonly Region[]): boolean {
+  if (environment === "local" || environment === "dev") return false;
+  return presentRegions({ regions }).some((region) => region.cloud === "aws");
 }
 
 function defaultZones(cloud: Cloud, region: string, count: number): string[] {

@@ -154,22 +154,56 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
   ],
   "zones too few for Cassandra alone": [
     [
-      "regions.eu-west-1.zones",
-      "3 zones (a, b, c)",
-      "at least 5: 5 replicas of cassandra in zones of their own",
-      "take a region with 5 zones, or lower cassandra.replicationFactor to 3",
+      "regions.eu-central-1.zones",
+      "2 zones (a, b)",
+      "at least 3: 3 replicas of cassandra in zones of their own",
+      "add c, or lower cassandra.replicationFactor to 2",
     ],
+    [
+      "regions",
+      "6 × kafka.m7g.xlarge in eu-west-1, 4 × kafka.m7g.xlarge in eu-central-1",
+      "as many brokers of one type in every region on AWS: what one region writes, the others must take in",
+      "give the regions the same number of zones",
+    ],
+  ],
+  "brokers that no Replicator takes": [
+    [
+      "kafka.brokerMemoryGiB",
+      "6 × kafka.t3.small in eu-west-1, 6 × kafka.t3.small in eu-central-1",
+      "brokers of kafka.m7g.large or larger with more than one region on AWS: MSK Replicator takes no kafka.t3.small",
+      "raise it to 8, or declare one region on AWS",
+    ],
+  ],
+  "data zones too few, of zones enough": [
+    [
+      "regions.eu-central-1.dataZones",
+      "2 data zones (a, c)",
+      "at least 3: 3 replicas of kafka and cassandra in zones of their own",
+      "add b, or lower kafka.replicationFactor and cassandra.replicationFactor to 2",
+    ],
+  ],
+  "zones too few, and fewer named for data": [
     [
       "regions.eu-central-1.zones",
-      "3 zones (a, b, c)",
-      "at least 5: 5 replicas of cassandra in zones of their own",
-      "take a region with 5 zones, or lower cassandra.replicationFactor to 3",
+      "2 zones (a, c)",
+      "at least 3: 3 replicas of kafka and cassandra in zones of their own",
+      "add b, and name 3 in regions.eu-central-1.dataZones, or lower kafka.replicationFactor and cassandra.replicationFactor to 1",
     ],
+  ],
+  "a data zone that is none of the region's": [
     [
-      "regions.europe-west4.zones",
-      "3 zones (a, b, c)",
-      "at least 5: 5 replicas of cassandra in zones of their own",
-      "take a region with 5 zones, or lower cassandra.replicationFactor to 3",
+      "regions.us-west-2.dataZones",
+      '"d"',
+      "letters out of the region's zones: a, b, c",
+      "leave d out, or add it to regions.us-west-2.zones",
+    ],
+  ],
+  "more zones than hold data, unnamed": [
+    [
+      "regions.us-west-2.dataZones",
+      "nothing, with 4 zones (a, b, c, d)",
+      "one to three of them: a region with more than 3 zones says which hold its data, so that a zone that joins moves none",
+      "name those that hold it today, such as dataZones: [a, b, c]",
     ],
   ],
   "as many in sync as replicas": [
@@ -188,7 +222,7 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "kafka.replicationFactor",
       "5, for 3 brokers in eu-west-1, eu-central-1 and europe-west4",
       "at most 3: every replica is on a broker of its own",
-      "lower it, raise kafka.brokersPerZone to 2, or use more zones",
+      "lower it, or raise kafka.brokersPerZone to 2",
     ],
   ],
   "Kafka replicas on local": [
@@ -199,13 +233,13 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "kafka.replicationFactor",
       "2: losing 2 zones leaves 0 in eu-west-1, eu-central-1 and europe-west4",
       "one that leaves kafka.minimumInSync, 1, after losing as many zones as failover.survive.zones",
-      "raise it, use more zones, or lower failover.survive.zones",
+      "raise it to 3, or lower failover.survive.zones",
     ],
     [
       "cassandra.replicationFactor",
       "3: losing 2 zones leaves 1 in eu-west-1, eu-central-1 and europe-west4",
-      "at least 5: a majority is left after losing as many zones as failover.survive.zones",
-      "raise it to 5, or lower failover.survive.zones",
+      "one of which a majority is left after losing as many zones as failover.survive.zones",
+      "lower failover.survive.zones: in three data zones or fewer, no number of replicas does it",
     ],
   ],
   "Kafka writes that stop with a zone, one of two in sync": [
@@ -213,29 +247,29 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "kafka.replicationFactor",
       "5: losing 1 zone leaves 3 in eu-west-1, eu-central-1 and europe-west4",
       "one that leaves kafka.minimumInSync, 4, after losing as many zones as failover.survive.zones",
-      "raise it, lower kafka.minimumInSync to 3, use more zones, or lower failover.survive.zones",
+      "lower kafka.minimumInSync to 3, or lower failover.survive.zones",
     ],
   ],
   "no local quorum after a zone": [
     [
       "cassandra.replicationFactor",
       "2: losing 1 zone leaves 1 in eu-west-1, eu-central-1 and europe-west4",
-      "at least 3: a majority is left after losing as many zones as failover.survive.zones",
-      "raise it to 3, or lower failover.survive.zones",
+      "3 or 5, of which a majority is left after losing as many zones as failover.survive.zones",
+      "set it to 3 or 5, or lower failover.survive.zones",
     ],
   ],
   "no local quorum after two zones": [
     [
       "cassandra.replicationFactor",
       "3: losing 2 zones leaves 1 in eu-west-1",
-      "at least 5: a majority is left after losing as many zones as failover.survive.zones",
-      "raise it to 5, or lower failover.survive.zones",
+      "one of which a majority is left after losing as many zones as failover.survive.zones",
+      "lower failover.survive.zones: in three data zones or fewer, no number of replicas does it",
     ],
     [
       "coordination",
       "3 voters (eu-west-1 3): losing eu-west-1a + eu-west-1b leaves 1",
       "at least 2 left after every declared loss: a majority",
-      "use 5 zones or more, or lower failover.survive.zones",
+      "lower failover.survive.zones to 1, or place the voters in three regions",
     ],
   ],
   "Cassandra replicas on local": [
@@ -385,7 +419,7 @@ export const SURVIVAL_SAID: Readonly<Record<string, readonly Said[]>> = {
       "coordination",
       "3 voters (us-west-1 3): losing us-west-1a leaves 1",
       "at least 2 left after every declared loss: a majority",
-      "use 3 zones or more, or lower failover.survive.zones",
+      "use 3 data zones, or lower failover.survive.zones",
     ],
   ],
   "strong data in two regions": [

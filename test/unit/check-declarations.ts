@@ -4,14 +4,28 @@ interface RegionInput {
   readonly cloud: string;
   readonly index: number;
   readonly zones?: readonly string[];
+  readonly dataZones?: readonly string[];
   readonly state?: string;
   readonly weight?: number;
+  readonly account?: string;
   readonly quotas?: { readonly cpus: number };
 }
 
-const aws = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({ cloud: "aws", index, ...fields });
-const gcp = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({ cloud: "gcp", index, ...fields });
-const local = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({ cloud: "local", index, ...fields });
+export const aws = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({
+  cloud: "aws",
+  index,
+  ...fields,
+});
+export const gcp = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({
+  cloud: "gcp",
+  index,
+  ...fields,
+});
+export const local = (index: number, fields: Partial<RegionInput> = {}): RegionInput => ({
+  cloud: "local",
+  index,
+  ...fields,
+});
 
 const DNS = { dns: { zone: "example.com" } };
 /** One region, two, three and five that a class of environment's defaults accept. */
@@ -53,7 +67,18 @@ export const ADDRESSES = {
 export const TIERS = {
   "zones too few for Kafka and Cassandra": three({ "eu-central-1": aws(1, { zones: ["a", "b"] }) }),
   "zones too few in a region that has no more": three({ "us-west-1": aws(3) }),
-  "zones too few for Cassandra alone": { ...THREE, cassandra: { replicationFactor: 5 } },
+  "zones too few for Cassandra alone": {
+    ...THREE,
+    regions: { ...THREE.regions, "eu-central-1": aws(1, { zones: ["a", "b"] }) },
+    kafka: { replicationFactor: 2, minimumInSync: 1 },
+  },
+  "brokers that no Replicator takes": { ...THREE, kafka: { brokerMemoryGiB: 2 } },
+  "data zones too few, of zones enough": three({ "eu-central-1": aws(1, { dataZones: ["a", "c"] }) }),
+  "zones too few, and fewer named for data": three({
+    "eu-central-1": aws(1, { zones: ["a", "c"], dataZones: ["a"] }),
+  }),
+  "a data zone that is none of the region's": three({ "us-west-2": aws(3, { dataZones: ["a", "b", "d"] }) }),
+  "more zones than hold data, unnamed": three({ "us-west-2": aws(3, { zones: ["d", "c", "b", "a"] }) }),
   "as many in sync as replicas": { ...THREE, kafka: { minimumInSync: 3 } },
   "two in sync with one replica": { environment: "local", regions: LOCAL.regions, kafka: { minimumInSync: 2 } },
   "more Kafka replicas than brokers": { ...THREE, environment: "staging", kafka: { replicationFactor: 5 } },

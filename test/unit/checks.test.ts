@@ -11,6 +11,7 @@ import {
   TARGETS_SAID,
   TIERS_SAID,
 } from "./check-answers.ts";
+import { ACCESS, ACCOUNTS, DETECTION, NETWORKS, SOUND, STORES } from "./check-cloud-cases.ts";
 import {
   ADDRESSES,
   COORDINATION,
@@ -94,6 +95,16 @@ describe.each(GROUPS)(
     });
   },
 );
+
+describe("what a cloud would refuse is refused", () => {
+  test.each([...ACCOUNTS, ...ACCESS, ...DETECTION, ...NETWORKS, ...STORES])("$mistake", ({ input, said }) => {
+    expect(problems(input)).toEqual(said.map(problemOf));
+  });
+
+  test.each(SOUND)("but not %s", (_, input) => {
+    expect(problems(input)).toEqual([]);
+  });
+});
 
 describe("several mistakes at once", () => {
   const duplicate = { ...THREE.regions, "eu-north-1": { cloud: "aws", index: 1 } };

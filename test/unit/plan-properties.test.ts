@@ -22,9 +22,9 @@ function identities(planned: Plan, except: string): Record<string, string> {
   return Object.fromEntries(
     planned.regions
       .filter(({ name }) => name !== except)
-      .map(({ name, cloud, index, state, weight, zones, addresses, names }) => [
+      .map(({ name, cloud, index, state, weight, zones, dataZones, machines, addresses, names }) => [
         name,
-        JSON.stringify({ name, cloud, index, state, weight, zones, addresses, names }),
+        JSON.stringify({ name, cloud, index, state, weight, zones, dataZones, machines, addresses, names }),
       ]),
   );
 }
@@ -71,6 +71,14 @@ describe("for any topology", () => {
         expect(identities(after, name)).toEqual(identities(before, name));
         expect(after.retired).toEqual(before.retired);
         expectLeastMovement(after);
+        // Backups that go somewhere still go there: the new region has the highest index.
+        for (const { name: other, backupRegion } of before.regions) {
+          const now = after.regions.find((region) => region.name === other)?.backupRegion;
+          expect({ other, now: backupRegion === undefined ? "free" : now }).toEqual({
+            other,
+            now: backupRegion ?? "free",
+          });
+        }
       }),
       RUNS,
     );
@@ -96,6 +104,39 @@ describe("for any topology", () => {
         expect(retired.placement).toEqual(draining.placement);
         expect(retired.movement).toMatchObject({ homeMoves: 0, replicaMoves: 0 });
         expect(retired.retired).toContainEqual({ name, index: input.regions[name]?.index });
+      }),
+      RUNS,
+    );
+  });
+
+  test("a zone that is added, and taken away again, moves no data, voter or slot, and no address", () => {
+    const letters = ["a", "b", "c", "d", "e", "f"];
+    fc.assert(
+      fc.property(declarations, fc.shuffledSubarray(letters, { minLength: 4, maxLength: 6 }), (input, drawn) => {
+        const [first = "", ...rest] = drawn;
+        const dataZones = rest.slice(0, 3);
+        const withZones = (zones: readonly string[]): DeclarationInput => ({
+          ...input,
+          regions: { ...input.regions, "us-east-1": { cloud: "aws", index: 61, zones: [...zones], dataZones } },
+        });
+        const before = planOf(withZones(rest));
+        const after = planOf(withZones(drawn), before.placement);
+        expect(identities(after, "us-east-1")).toEqual(identities(before, "us-east-1"));
+        const own = ({ regions }: Plan): Partial<Plan["regions"][number]> =>
+          regions.find(({ name }) => name === "us-east-1") ?? {};
+        const { zones: added = [], addresses, capacity, ...same } = own(after);
+        const { zones = [], addresses: old, capacity: smaller, ...unchanged } = own(before);
+        expect(same).toEqual(unchanged);
+        expect(added.filter(({ letter }) => letter !== first)).toEqual(zones);
+        expect(addresses?.zones.filter(({ zone }) => zone.letter !== first)).toEqual(old?.zones);
+        expect({ ...addresses, zones: [] }).toEqual({ ...old, zones: [] });
+        // Only stateless tiers use it: as many replicas there as in every other zone.
+        expect(capacity?.minimumReplicas).toBe((capacity?.replicasPerZone ?? 0) * drawn.length);
+        expect(smaller?.minimumReplicas).toBe((smaller?.replicasPerZone ?? 0) * rest.length);
+        expect(after.placement).toEqual(before.placement);
+        expect(after.coordination).toEqual(before.coordination);
+        expect(after.replication).toEqual(before.replication);
+        expect(planOf(withZones(rest), after.placement)).toEqual({ ...before, movement: expect.anything() as unknown });
       }),
       RUNS,
     );

@@ -13,7 +13,7 @@ const REGIONS: Regions = {
   "us-east4": { cloud: "gcp", index: 3 },
   "eu-central-1": { cloud: "aws", index: 4 },
   "northamerica-northeast1": { cloud: "gcp", index: 5 },
-  "us-west-2": { cloud: "aws", index: 6, zones: ["a", "b", "c", "d"] },
+  "us-west-2": { cloud: "aws", index: 6, zones: ["a", "b", "c", "d"], dataZones: ["a", "b", "c"] },
   "asia-northeast1": { cloud: "gcp", index: 7 },
 };
 

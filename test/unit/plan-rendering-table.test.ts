@@ -55,7 +55,7 @@ describe("a plan as a table", () => {
 
   it("says the class where the environment is not named for it, and that a single region has no other", () => {
     const planned = planOfSize(1);
-    const lines = table({ ...planned, environment: { name: "canary", class: "staging" } }).split("\n");
+    const lines = table({ ...planned, environment: { name: "canary", class: "staging", protect: true } }).split("\n");
     expect(lines[0]).toBe("canary (class staging)");
     expect(lines[3]).toBe("With a single active region, nothing takes over when it is lost.");
     expect(lines).not.toContain("Failover");
@@ -189,7 +189,7 @@ describe("a plan as a table", () => {
       },
     };
     const rows = section(table(uneven), "Replication").slice(1).map(cells);
-    expect(rows[0]).toEqual(["Kafka", "every write", "2 brokers a zone; topics below"]);
+    expect(rows[0]).toEqual(["Kafka", "every write", "2 brokers a data zone, 1,000 GiB each; topics below"]);
     expect(rows[1]).toEqual(["Redis", "projections", "3 shards a region, each on a primary and 2 replicas"]);
     expect(rows[2]?.[0]).toBe("Cassandra (k8ssandra)");
     expect(rows[2]?.[2]).toBe("3 in eu-west-1, 1 in us-east-1, at QUORUM");

@@ -99,6 +99,8 @@ describe("the plan of local", () => {
   test("names topics, links, tags and timing", () => {
     expect(planned.replication.kafka).toEqual({
       brokersPerZone: 1,
+      storageGiB: 1,
+      scram: false,
       topics: [
         {
           name: "meridian.writes",
@@ -220,11 +222,12 @@ describe("voters by the default rule", () => {
     expect(voters(north(["a", "b", "c"]))).toEqual(["north-a-0", "north-b-0", "north-c-0"]);
   });
 
-  test("one region on a cloud has three, with five zones or more five", () => {
+  test("one region on a cloud has three, in its data zones", () => {
     expect(voters(ONE)).toEqual(["eu-west-1-a-0", "eu-west-1-b-0", "eu-west-1-c-0"]);
-    const six = ["a", "b", "c", "d", "e", "f"];
-    expect(voters({ ...ONE, regions: { "us-east-1": { cloud: "aws", index: 0, zones: six } } })).toEqual(
-      ["a", "b", "c", "d", "e"].map((zone) => `us-east-1-${zone}-0`),
+    const zones = ["a", "b", "c", "d", "e", "f"];
+    const sixZones = { cloud: "aws", index: 0, zones, dataZones: ["f", "b", "d"] };
+    expect(voters({ ...ONE, regions: { "us-east-1": sixZones } })).toEqual(
+      ["b", "d", "f"].map((zone) => `us-east-1-${zone}-0`),
     );
     const two = production({ ...ONE, regions: { "us-west-1": { cloud: "aws", index: 0 } } });
     expect(placeVoters(two).map(({ name }) => name)).toEqual(["us-west-1-a-0", "us-west-1-b-0", "us-west-1-a-1"]);

@@ -16,11 +16,12 @@ export const VALID = { regions: { "eu-west-1": { cloud: "aws", index: 0 } } };
 const region = (fields: object): object => ({ regions: { "eu-west-1": { cloud: "aws", index: 0, ...fields } } });
 
 const KAFKA_KEYS =
-  "topics, topicDefaults, replicationFactor, minimumInSync, brokersPerZone, storageGiB, replicationLagSeconds";
+  "topics, topicDefaults, replicationFactor, minimumInSync, brokersPerZone, brokerMemoryGiB, storageGiB, scram, replicationLagSeconds";
 export const TOP_KEYS =
-  "environment, owner, tags, regions, network, kubernetes, kafka, redis, cassandra, coordination, service, " +
-  "dataClasses, failover, dns, accounts, tokenIssuer, roundTrips";
-const REGIONS = "a mapping by region, each a mapping with the keys cloud, index, zones, weight, state, account, quotas";
+  "environment, owner, protect, tags, regions, network, kubernetes, kafka, redis, cassandra, coordination, service, " +
+  "dataClasses, failover, dns, alarms, accounts, tokenIssuer, roundTrips";
+const REGIONS =
+  "a mapping by region, each a mapping with the keys cloud, index, zones, dataZones, weight, state, account, quotas";
 const REGION_NAME = "a region's name: 3 to 32 lower-case letters, digits and hyphens";
 
 export const STRUCTURE: readonly Mistake[] = [
@@ -103,7 +104,7 @@ export const KEYS: readonly Mistake[] = [
     said: [
       "regions.eu-west-1.zone",
       'the unknown key "zone"',
-      "one of cloud, index, zones, weight, state, account, quotas",
+      "one of cloud, index, zones, dataZones, weight, state, account, quotas",
       'did you mean "zones"?',
     ],
   },
@@ -133,7 +134,7 @@ export const KEYS: readonly Mistake[] = [
     said: [
       "redis.password",
       'the unknown key "password"',
-      "one of shards, replicasPerShard, memoryGiB, cacheSeconds",
+      "one of shards, replicasPerShard, memoryGiB, globalDatastore, cacheSeconds",
       "remove it",
     ],
   },
@@ -244,6 +245,46 @@ export const VALUES: readonly Mistake[] = [
     mistake: "a choice of numbers as a string",
     input: { ...VALID, coordination: { voters: "3" } },
     said: ["coordination.voters", '"3"', "one of 1, 3, 5", "remove the quotes: 3"],
+  },
+  {
+    mistake: "a word that older YAML takes for true",
+    input: { ...VALID, network: { ipv6: "yes" } },
+    said: ["network.ipv6", '"yes"', "true or false", "did you mean true?"],
+  },
+  {
+    mistake: "false in quotes",
+    input: { ...VALID, kafka: { scram: "False" } },
+    said: ["kafka.scram", '"False"', "true or false", "remove the quotes: false"],
+  },
+  {
+    mistake: "a number for true or false",
+    input: { ...VALID, dns: { dnssec: 1 } },
+    said: ["dns.dnssec", "1", "true or false", "replace the value (whether the zone is signed)"],
+  },
+  {
+    mistake: "a limit below what the firewall takes",
+    input: { ...VALID, dns: { requestsPerAddress: 9 } },
+    said: [
+      "dns.requestsPerAddress",
+      "9",
+      "a whole number from 10 to 2000000000 requests in 5 minutes",
+      "raise it to 10 or more",
+    ],
+  },
+  {
+    mistake: "something else than a mail address",
+    input: { ...VALID, alarms: { recipients: ["on-call"] } },
+    said: ["alarms.recipients[0]", '"on-call"', "a mail address", "replace the value"],
+  },
+  {
+    mistake: "an administrator by a session's ARN",
+    input: { ...VALID, kubernetes: { administrators: ["arn:aws:sts::123456789012:assumed-role/platform/me"] } },
+    said: [
+      "kubernetes.administrators[0]",
+      '"arn:aws:sts::123456789012:assumed-role/platform/me"',
+      "the ARN of an IAM role or user, or a Google identity such as group:platform@example.com",
+      "replace the value",
+    ],
   },
   {
     mistake: "an address range without a length",

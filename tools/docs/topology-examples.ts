@@ -19,15 +19,22 @@ config:
     regions:
       eu-west-1: { cloud: aws, index: 0, zones: [a, b, c], weight: 2 }
       eu-central-1: { cloud: aws, index: 1, weight: 2 }
-      us-east-1: { cloud: aws, index: 2, zones: [a, b, d] }
+      # A fourth zone: the data stays in the three that had it.
+      us-east-1: { cloud: aws, index: 2, zones: [a, b, c, d], dataZones: [a, b, d] }
       europe-west4: { cloud: gcp, index: 3 }
       us-east4: { cloud: gcp, index: 4, quotas: { cpus: 2000 } }
       # Its index stays taken: the entry is kept when a region goes away.
       us-west-2: { cloud: aws, index: 5, state: retired }
 
     network: { supernet: 10.0.0.0/8, interconnect: transit-gateway }
-    kubernetes: { version: "1.34", nodeCpu: 16, nodeMemoryGiB: 64 }
+    kubernetes:
+      version: "1.34"
+      nodeCpu: 16
+      nodeMemoryGiB: 64
+      publicAccess: [198.51.100.0/24]
+      administrators: ["arn:aws:iam::123456789012:role/platform", "group:platform@example.com"]
     kafka:
+      brokerMemoryGiB: 32
       topics:
         orders: { partitions: 96, retentionHours: 72 }
     redis: { shards: 3, memoryGiB: 26 }
@@ -50,7 +57,8 @@ config:
       survive: { regions: 1, zones: 1 }
       targets: { routingSeconds: 120, strongLossSeconds: 0 }
 
-    dns: { zone: example.com, record: api }
+    dns: { zone: example.com, record: api, queryLog: true, requestsPerAddress: 5000 }
+    alarms: { recipients: [on-call@example.com] }
     accounts: { aws: "123456789012", gcp: example-prod }
     tokenIssuer: https://issuer.example.com
     roundTrips:

@@ -160,6 +160,7 @@ function typeOf({ accepted }: DocumentedField): string {
       .map((choice) => `\`${choice.replaceAll('"', "")}\``)
       .join(", ");
   }
+  if (accepted === "true or false") return "`true`, `false`";
   const typed = /^an? (whole number|number|string|list|mapping)\b/.test(accepted);
   return typed ? accepted.replace(/^an? /, "") : `string: ${accepted}`;
 }

@@ -1,4 +1,5 @@
 import type { Plan } from "../../components/topology/index.ts";
+import { cloudTables } from "./cloud-tables.ts";
 import type { Paint, Section } from "./columns.ts";
 import { columns, painter, wrap } from "./columns.ts";
 import { addressTables, capacityTable, failoverTable, regionTable } from "./region-tables.ts";
@@ -23,6 +24,7 @@ export function renderPlanTable(plan: Plan, options: PlanTableOptions = {}): str
   const width = options.width ?? (stdout.isTTY ? stdout.columns : WIDTH);
   const sections: Section[] = [
     regionTable(plan),
+    ...cloudTables(plan),
     ...addressTables(plan, options.addresses ?? false),
     ...capacityTable(plan),
     ...failoverTable(plan),

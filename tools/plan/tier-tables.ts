@@ -46,11 +46,17 @@ export function replicationTables(plan: Plan): Section[] {
       title: "Replication",
       layout: [{ title: "store" }, { title: "holds" }, { title: "copies", wraps: true }],
       rows: [
-        ["Kafka", "every write", `${count(kafka.brokersPerZone, "broker")} a zone; topics below`],
+        [
+          "Kafka",
+          "every write",
+          `${count(kafka.brokersPerZone, "broker")} a data zone, ${number(kafka.storageGiB)} GiB each; topics below`,
+        ],
         [
           "Redis",
           "projections",
-          `${count(redis.shards, "shard")} a region, each on a primary and ${count(redis.replicasPerShard, "replica")}`,
+          `${count(redis.shards, "shard")} a region, each on a primary and ${count(redis.replicasPerShard, "replica")}${
+            redis.globalDatastore ? "; one global datastore, written in one region" : ""
+          }`,
         ],
         [
           `Cassandra (${cassandra.engine})`,

@@ -1,7 +1,9 @@
 import type { Cloud } from "../cloud.ts";
 import type { Problem } from "../problems.ts";
 import { show } from "../problems.ts";
-import type { Topology } from "../topology.ts";
+import { replicasLostWithZones } from "../quorum.ts";
+import { MOST_DATA_ZONES } from "../schema/regions.ts";
+import type { Region, Topology } from "../topology.ts";
 import { activeRegions, presentRegions } from "../topology.ts";
 import { isMixed } from "./regions.ts";
 import { count, grouped, list } from "./wording.ts";
@@ -77,23 +79,39 @@ export function checkReplicas(topology: Topology): Problem[] {
   }
 }
 
+/** Most replicas of a row in a datacentre: the schema's limit. */
+const MOST_REPLICAS = 5;
+
 function localQuorums(topology: Topology): Problem[] {
   const { replicationFactor } = topology.cassandra;
   const { zones: lost } = topology.failover.survive;
-  const left = Math.max(0, replicationFactor - lost);
-  const least = 2 * lost + 1;
-  if (left > replicationFactor / 2) return [];
-  // Regions with fewer zones than replicas are `checkZones`', those with no zone to lose `checkSurvival`'s.
+  const left = ({ dataZones }: Region, replicas: number): number =>
+    replicas - replicasLostWithZones(replicas, dataZones.length, lost);
+  const isQuorum = (region: Region, replicas: number): boolean => left(region, replicas) > replicas / 2;
+  // Regions with fewer zones than replicas need are `checkZones`', those with no zone to lose `checkSurvival`'s.
   const regions = presentRegions(topology).filter(
-    ({ zones }) => zones.length > lost && zones.length >= replicationFactor,
+    (region) =>
+      region.zones.length > lost &&
+      region.dataZones.length >= Math.min(MOST_DATA_ZONES, replicationFactor) &&
+      !isQuorum(region, replicationFactor),
   );
   if (regions.length === 0) return [];
+  const enough = [1, 2, 3, 4, MOST_REPLICAS].filter((replicas) => regions.every((one) => isQuorum(one, replicas)));
+  const keep = grouped(
+    regions,
+    (region) => String(left(region, replicationFactor)),
+    (replicas, names) => `${replicas} in ${names}`,
+    ({ name }) => name,
+  );
   return [
     {
       path: "cassandra.replicationFactor",
-      found: `${replicationFactor}: losing ${count(lost, "zone")} leaves ${left} in ${list(regions.map(({ name }) => name))}`,
-      accepted: `at least ${least}: a majority is left after losing as many zones as failover.survive.zones`,
-      mend: `raise it to ${least}, or lower failover.survive.zones`,
+      found: `${replicationFactor}: losing ${count(lost, "zone")} leaves ${keep}`,
+      accepted: `${enough.length === 0 ? "one" : `${list(enough.map(String), "or")},`} of which a majority is left after losing as many zones as failover.survive.zones`,
+      mend:
+        enough.length === 0
+          ? "lower failover.survive.zones: in three data zones or fewer, no number of replicas does it"
+          : `set it to ${list(enough.map(String), "or")}, or lower failover.survive.zones`,
     },
   ];
 }

@@ -4,16 +4,24 @@ import type { Problem } from "../problems.ts";
 import type { Declaration } from "../schema/index.ts";
 import type { Topology } from "../topology.ts";
 import { presentRegions } from "../topology.ts";
+import { checkAccounts } from "./accounts.ts";
 import { checkDataClasses, checkEngine, checkReplicas } from "./cassandra.ts";
 import { checkTiming, checkVoters } from "./coordination.ts";
+import { checkDetection } from "./detection.ts";
+import { checkAccelerator, checkDnsZone } from "./entry.ts";
+import { checkInterconnect } from "./interconnect.ts";
 import { checkBrokers, checkInSync, checkInSyncAfterZones } from "./kafka.ts";
+import { checkPublicAccess } from "./kubernetes.ts";
+import { checkReplication } from "./msk-replication.ts";
+import { checkPartitions } from "./msk.ts";
 import { checkCoordinationQuorum, checkStrongQuorum } from "./quorums.ts";
+import { checkGlobalDatastore, checkRedisMemory, checkRedisReplicas } from "./redis.ts";
 import { checkPlacementNames, checkPrimary, checkRoundTrips, checkStrongDatacenters } from "./references.ts";
-import { checkActive, checkEntry, checkExistence, checkIndices, checkMixture } from "./regions.ts";
+import { checkActive, checkExistence, checkIndices, checkMixture } from "./regions.ts";
 import { checkCapacity, checkShardReplicas } from "./service.ts";
 import { checkSurvival } from "./survival.ts";
 import { checkTargets } from "./targets.ts";
-import { checkZones } from "./zones.ts";
+import { checkAwsZones, checkDataZones, checkZones } from "./zones.ts";
 
 interface Check {
   readonly find: (topology: Topology) => Problem[];
@@ -30,16 +38,27 @@ const CHECKS: readonly Check[] = [
   { find: checkExistence, reads: [] },
   { find: checkMixture, reads: [] },
   { find: checkActive, reads: ["regions"] },
-  { find: checkEntry, reads: ["dns"] },
+  { find: checkAccounts, reads: ["accounts"] },
+  { find: checkDnsZone, reads: ["dns"] },
+  { find: checkAccelerator, reads: ["regions", "dns"] },
   { find: ({ network }) => checkSupernet(network.supernet), reads: ["network"] },
   {
     find: (topology) => checkAddressLimits(topology.network.supernet, presentRegions(topology)),
     reads: ["network"],
   },
+  { find: checkInterconnect, reads: ["regions", "network", "cassandra", "coordination"] },
+  { find: checkPublicAccess, reads: ["environment", "kubernetes"] },
+  { find: checkDataZones, reads: [] },
   { find: checkZones, reads: ["environment", "kafka", "cassandra"] },
+  { find: checkAwsZones, reads: ["environment", "kafka", "cassandra"] },
   { find: checkInSync, reads: ["environment", "kafka"] },
   { find: checkBrokers, reads: ["environment", "regions", "kafka"] },
   { find: checkInSyncAfterZones, reads: ["environment", "regions", "kafka", "failover"] },
+  { find: checkPartitions, reads: ["environment", "regions", "kafka"] },
+  { find: checkReplication, reads: ["environment", "regions", "kafka"] },
+  { find: checkRedisMemory, reads: ["environment", "redis"] },
+  { find: checkRedisReplicas, reads: ["environment", "regions", "redis", "failover"] },
+  { find: checkGlobalDatastore, reads: ["environment", "regions", "redis"] },
   { find: checkEngine, reads: ["regions", "cassandra"] },
   { find: checkDataClasses, reads: ["cassandra", "dataClasses"] },
   { find: checkReplicas, reads: ["environment", "regions", "cassandra", "failover"] },
@@ -47,6 +66,7 @@ const CHECKS: readonly Check[] = [
   { find: checkPlacementNames, reads: ["regions", "coordination"] },
   { find: checkPrimary, reads: ["regions", "failover"] },
   { find: checkRoundTrips, reads: ["regions", "roundTrips"] },
+  { find: checkDetection, reads: ["environment", "failover"] },
   { find: checkSurvival, reads: ["environment", "regions", "failover"] },
   { find: checkVoters, reads: ["regions", "coordination"] },
   { find: checkCoordinationQuorum, reads: ["environment", "regions", "coordination", "failover"] },
@@ -59,7 +79,17 @@ const CHECKS: readonly Check[] = [
   { find: checkCapacity, reads: ["environment", "regions", "kubernetes", "service", "failover", "roundTrips"] },
   {
     find: checkTargets,
-    reads: ["environment", "regions", "kafka", "cassandra", "coordination", "dataClasses", "failover", "roundTrips"],
+    reads: [
+      "environment",
+      "regions",
+      "kafka",
+      "cassandra",
+      "coordination",
+      "dataClasses",
+      "failover",
+      "dns",
+      "roundTrips",
+    ],
   },
 ];
 

@@ -1,9 +1,11 @@
 import type { Problem } from "../problems.ts";
 import { show } from "../problems.ts";
 import { replicasLostWithZones } from "../quorum.ts";
-import type { Topology } from "../topology.ts";
+import { MOST_DATA_ZONES } from "../schema/regions.ts";
+import type { Region, Topology } from "../topology.ts";
 import { presentRegions } from "../topology.ts";
-import { count, grouped } from "./wording.ts";
+import { alternatives, count, grouped } from "./wording.ts";
+import { zonesFor } from "./zones.ts";
 
 /** Replicas that must be in sync, though there are not so many to spare. */
 export function checkInSync(topology: Pick<Topology, "kafka">): Problem[] {
@@ -45,50 +47,66 @@ export function checkBrokers(topology: Pick<Topology, "kafka" | "regions">): Pro
       },
     ];
   }
-  const short = regions.filter((region) => region.zones.length * brokersPerZone < replicationFactor);
+  // Regions with too few zones are `checkZones`'.
+  const short = regions.filter(
+    ({ dataZones }) =>
+      dataZones.length >= zonesFor(replicationFactor) && dataZones.length * brokersPerZone < replicationFactor,
+  );
   if (short.length === 0) return [];
-  const fewest = Math.min(...short.map((region) => region.zones.length));
   const have = grouped(
     short,
-    ({ zones }) => count(zones.length * brokersPerZone, "broker"),
+    ({ dataZones }) => count(dataZones.length * brokersPerZone, "broker"),
     (brokers, names) => `${brokers} in ${names}`,
     ({ name }) => name,
   );
+  const fewest = Math.min(...short.map(({ dataZones }) => dataZones.length));
   return [
     {
       path: "kafka.replicationFactor",
       found: `${replicationFactor}, for ${have}`,
       accepted: `at most ${fewest * brokersPerZone}: every replica is on a broker of its own`,
-      mend: `lower it, raise kafka.brokersPerZone to ${Math.ceil(replicationFactor / fewest)}, or use more zones`,
+      mend: `lower it, or raise kafka.brokersPerZone to ${Math.ceil(replicationFactor / fewest)}`,
     },
   ];
 }
+
+/** Most replicas of a partition: the schema's limit. */
+const MOST_REPLICAS = 5;
 
 /** Writes that would stop when zones are lost that may be lost. */
 export function checkInSyncAfterZones(topology: Topology): Problem[] {
   const { replicationFactor, minimumInSync } = topology.kafka;
   const { zones: lost } = topology.failover.survive;
   if (lost === 0 || checkInSync(topology).length > 0) return [];
-  const left = (zones: number): number => replicationFactor - replicasLostWithZones(replicationFactor, zones, lost);
+  const left = ({ dataZones }: Region, replicas: number): number =>
+    replicas - replicasLostWithZones(replicas, dataZones.length, lost);
   // A region that has no zone to lose, or on local, is `checkSurvival`'s.
   const regions = presentRegions(topology).filter(
-    (region) => region.cloud !== "local" && region.zones.length > lost && left(region.zones.length) < minimumInSync,
+    (region) =>
+      region.cloud !== "local" && region.zones.length > lost && left(region, replicationFactor) < minimumInSync,
   );
   if (regions.length === 0) return [];
   const keep = grouped(
     regions,
-    ({ zones }) => String(left(zones.length)),
+    (region) => String(left(region, replicationFactor)),
     (replicas, names) => `${replicas} in ${names}`,
     ({ name }) => name,
   );
-  const fewest = Math.min(...regions.map((region) => left(region.zones.length)));
-  const lower = fewest > 0 ? `lower kafka.minimumInSync to ${fewest}, ` : "";
+  const fewest = Math.min(...regions.map((region) => left(region, replicationFactor)));
+  const enough = (replicas: number): boolean => regions.every((region) => left(region, replicas) >= minimumInSync);
+  const higher = [2, 3, 4, MOST_REPLICAS].find((replicas) => replicas > replicationFactor && enough(replicas));
+  const ways = [
+    ...(higher === undefined ? [] : [`raise it to ${higher}`]),
+    ...(fewest > 0 ? [`lower kafka.minimumInSync to ${fewest}`] : []),
+    ...(regions.some(({ dataZones }) => dataZones.length < MOST_DATA_ZONES) ? ["use more zones"] : []),
+    "lower failover.survive.zones",
+  ];
   return [
     {
       path: "kafka.replicationFactor",
       found: `${replicationFactor}: losing ${count(lost, "zone")} leaves ${keep}`,
       accepted: `one that leaves kafka.minimumInSync, ${minimumInSync}, after losing as many zones as failover.survive.zones`,
-      mend: `raise it, ${lower}use more zones, or lower failover.survive.zones`,
+      mend: alternatives(ways),
     },
   ];
 }

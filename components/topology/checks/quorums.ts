@@ -2,6 +2,7 @@ import { allowedLosses } from "../losses.ts";
 import type { Loss, QuorumPlan } from "../plan-types.ts";
 import type { Problem } from "../problems.ts";
 import { placeVoters, planQuorums } from "../quorum.ts";
+import { MOST_DATA_ZONES } from "../schema/regions.ts";
 import type { Topology } from "../topology.ts";
 import { activeRegions } from "../topology.ts";
 import { votersAreSound } from "./coordination.ts";
@@ -20,7 +21,7 @@ export function checkCoordinationQuorum(topology: Topology): Problem[] {
     accepted: `at least ${quorum.majority} left after every declared loss: a majority`,
     mend:
       loss.kind === "zone"
-        ? `use ${2 * topology.failover.survive.zones + 1} zones or more, or lower failover.survive.zones`
+        ? zonesMend(topology.failover.survive.zones)
         : quorum.total < 2 * lost + 1
           ? `place ${2 * lost + 1} voters, or lower failover.survive.regions`
           : `spread them so that ${lost === 1 ? "no region has" : `no ${lost} regions have`} ${quorum.majority} or more, or lower failover.survive.regions`,
@@ -41,6 +42,14 @@ export function checkStrongQuorum(topology: Topology): Problem[] {
         mend: `hold strong data in ${2 * topology.failover.survive.regions + 1} regions or more, or lower failover.survive.regions`,
       }))
   );
+}
+
+/** Of three data zones, a majority outlasts the loss of one. */
+function zonesMend(lost: number): string {
+  const needed = 2 * lost + 1;
+  return needed <= MOST_DATA_ZONES
+    ? `use ${needed} data zones, or lower failover.survive.zones`
+    : "lower failover.survive.zones to 1, or place the voters in three regions";
 }
 
 interface Fatality {

@@ -117,16 +117,3 @@ export function checkActive(topology: RegionsOf): Problem[] {
     },
   ];
 }
-
-/** Regions on clouds without a DNS zone. */
-export function checkEntry(topology: Pick<Topology, "regions" | "dns">): Problem[] {
-  if (topology.dns.zone !== undefined || topology.regions.every((region) => region.cloud === "local")) return [];
-  return [
-    {
-      path: "dns.zone",
-      found: "nothing",
-      accepted: "a public DNS zone that you own, such as example.com",
-      mend: "add dns.zone: clients find an environment on clouds by its name",
-    },
-  ];
-}

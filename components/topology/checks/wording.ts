@@ -1,7 +1,13 @@
 /** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
+export function list(items: readonly string[], conjunction: "and" | "or" = "and"): string {
   const last = items.at(-1) ?? "";
-  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} ${conjunction} ${last}`;
+}
+
+/** `a`, `a, or b`, `a, b, or c`: ways to mend something. */
+export function alternatives(ways: readonly string[]): string {
+  const last = ways.at(-1) ?? "";
+  return ways.length < 2 ? last : `${ways.slice(0, -1).join(", ")}, or ${last}`;
 }
 
 /** `1 zone`, `3 zones`. */

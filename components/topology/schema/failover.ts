@@ -26,7 +26,7 @@ export const failover = (sizes: Sizes) =>
           }),
           zones: field(z.int().min(0).max(2).optional(), {
             description:
-              "Zones of one region that may be lost at the same time. Default: 1 where every region has three or more zones, else 0; always 0 on `local`.",
+              "Zones of one region that may be lost at the same time. Default: 1 where every region has three data zones, else 0; always 0 on `local`.",
           }),
           clouds: field(z.int().min(0).max(1).optional(), {
             description: "Whole clouds that may be lost. Default: 0.",
@@ -42,17 +42,19 @@ export const failover = (sizes: Sizes) =>
       z
         .strictObject({
           intervalSeconds: field(z.number().min(0.1).max(300).default(sizes.detection.intervalSeconds), {
-            description: "Time between health checks.",
+            description: "Time between health checks. With regions on AWS, 10 or 30.",
             unit: "seconds",
-            source: "Route 53 accepts 10 or 30; Google Cloud load balancers 1 to 300",
+            source: "Route 53 and Global Accelerator accept 10 or 30; Google Cloud load balancers 1 to 300",
           }),
           threshold: field(z.int().min(1).max(10).default(sizes.detection.threshold), {
-            description: "Failed checks in a row before an endpoint counts as lost.",
+            description: "Failed checks in a row before an endpoint counts as lost. With regions on AWS, at least 2.",
+            source: "Application Load Balancer: 2 to 10; Route 53 and Global Accelerator: 1 to 10",
           }),
           timeoutSeconds: field(z.number().min(0.1).max(300).default(sizes.detection.timeoutSeconds), {
-            description: "Time that one check may take.",
+            description:
+              "Time that one check may take. With regions on AWS, a whole number from 2, less than the interval.",
             unit: "seconds",
-            source: "Route 53: 4 seconds to connect",
+            source: "Application Load Balancer: 2 to 120; Route 53: 4 to connect, fixed",
           }),
         })
         .prefault({}),

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { EnvironmentClass } from "../cloud.ts";
 import { ENVIRONMENTS } from "../cloud.ts";
+import { dns } from "./dns.ts";
 import { failover } from "./failover.ts";
 import { field } from "./field.ts";
+import { distinctList } from "./list.ts";
 import { region, regionName } from "./regions.ts";
 import { SIZES } from "./sizes.ts";
 import { cassandra, coordination, dataClass, kafka, kubernetes, network, redis, service } from "./tiers.ts";
-
-const hostName = z
-  .string()
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name such as example.com");
 
 /**
  * The declaration of one environment, with the defaults of its class.
@@ -26,6 +24,12 @@ export function declaration(environment: EnvironmentClass) {
     }),
     owner: field(z.string().min(1).max(63).default("platform"), {
       description: "Team that answers for the environment. Becomes a tag.",
+    }),
+    protect: field(z.boolean().optional(), {
+      description:
+        "Whether stateful resources are protected from deletion, by the engine and by the clouds' own settings, in every region that is not " +
+        "draining. To take a protected environment down, turn it off, apply, and destroy. Default: on in `staging` and `prod`, off in `local` " +
+        "and `dev`.",
     }),
     tags: field(z.record(z.string().min(1).max(63), z.string().max(255)).default({}), {
       description: "Tags or labels for every resource that can carry them.",
@@ -65,19 +69,22 @@ export function declaration(environment: EnvironmentClass) {
     failover: field(failover(sizes).prefault({}), {
       description: "What may be lost, how it is noticed and how fast it must heal.",
     }),
-    dns: field(
+    dns: field(dns.prefault({}), { description: "Where clients find the environment. Not used on `local`." }),
+    alarms: field(
       z
         .strictObject({
-          zone: field(hostName.optional(), {
-            description: "Public DNS zone of the environment's entry. Required for clouds.",
-            examples: ["example.com"],
-          }),
-          record: field(z.string().min(1).max(63).default("api"), {
-            description: "Name of the entry's record in the zone.",
-          }),
+          recipients: field(
+            distinctList(z.email("a mail address"), "address", { minimum: 0, maximum: 100 }).default([]),
+            {
+              description:
+                "Mail addresses that alarms are sent to. Each gets a message first, and nothing more before it is confirmed.",
+              source: "Amazon SNS: email subscriptions",
+              examples: [["on-call@example.com"]],
+            },
+          ),
         })
         .prefault({}),
-      { description: "Where clients find the environment." },
+      { description: "Who is told when something is wrong." },
     ),
     accounts: field(
       z

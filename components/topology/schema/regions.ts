@@ -8,6 +8,9 @@ export const regionName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, "a region's name: 3 to 32 lower-case letters, digits and hyphens");
 
+/** The most zones that hold data: what MSK takes ("two or three"), and enough for three replicas in zones of their own. */
+export const MOST_DATA_ZONES = 3;
+
 const zone = z.string().regex(/^[a-h]$/, "a zone's letter, from a to h");
 
 export const region = z.strictObject({
@@ -25,6 +28,13 @@ export const region = z.strictObject({
       "Default: the region's first zones in the cloud's order, one on `local` and three on every other class.",
     examples: [["a", "b", "c"]],
   }),
+  dataZones: field(distinctList(zone, "zone", { minimum: 1, maximum: MOST_DATA_ZONES }).optional(), {
+    description:
+      "Letters of those zones that hold brokers, stores and voters. Only stateless tiers use the others, so a zone that joins or goes moves no " +
+      "data. Default: the region's zones, as long as they are three at most; of more, the three have to be named here.",
+    source: "MSK: brokers in two or three zones",
+    examples: [["a", "b", "c"]],
+  }),
   weight: field(z.number().min(0.01).max(100).default(1), {
     description: "Share of the traffic and of the shards, relative to the other regions' weights.",
     examples: [0.5],
@@ -35,7 +45,9 @@ export const region = z.strictObject({
       "A retired region keeps its entry, so that its index is never used again.",
   }),
   account: field(z.string().min(1).optional(), {
-    description: "AWS account id or GCP project id for this region, when it is not the environment's own.",
+    description:
+      "AWS account id or GCP project id of this region. For now it must be the environment's own, from `accounts`: regions in accounts of " +
+      "their own are not created yet.",
   }),
   quotas: field(
     z

@@ -14,6 +14,7 @@ export interface Sizes {
     readonly replicationFactor: number;
     readonly minimumInSync: number;
     readonly brokersPerZone: number;
+    readonly brokerMemoryGiB: number;
     readonly storageGiB: number;
     readonly partitions: number;
     readonly retentionHours: number;
@@ -48,6 +49,7 @@ const PROD: Sizes = {
     replicationFactor: 3,
     minimumInSync: 2,
     brokersPerZone: 2,
+    brokerMemoryGiB: 16,
     storageGiB: 1000,
     partitions: 48,
     retentionHours: 168,
@@ -71,6 +73,7 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
       replicationFactor: 1,
       minimumInSync: 1,
       brokersPerZone: 1,
+      brokerMemoryGiB: 1,
       storageGiB: 1,
       partitions: 6,
       retentionHours: 24,
@@ -87,7 +90,14 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
     ...PROD,
     natGateways: "single",
     nodes: { cpu: 2, memoryGiB: 8, capacity: "spot" },
-    kafka: { ...PROD.kafka, brokersPerZone: 1, storageGiB: 100, partitions: 12, retentionHours: 24 },
+    kafka: {
+      ...PROD.kafka,
+      brokersPerZone: 1,
+      brokerMemoryGiB: 2,
+      storageGiB: 100,
+      partitions: 12,
+      retentionHours: 24,
+    },
     redis: { shards: 1, replicasPerShard: 1, memoryGiB: 3 },
     cassandra: { replicationFactor: 3, storageGiB: 100 },
     service: { peakRequestsPerSecond: 500, requestsPerSecondPerReplica: 500, minimumReplicas: 3 },
@@ -95,7 +105,14 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
   staging: {
     ...PROD,
     nodes: { cpu: 4, memoryGiB: 16, capacity: "on-demand" },
-    kafka: { ...PROD.kafka, brokersPerZone: 1, storageGiB: 200, partitions: 24, retentionHours: 72 },
+    kafka: {
+      ...PROD.kafka,
+      brokersPerZone: 1,
+      brokerMemoryGiB: 8,
+      storageGiB: 200,
+      partitions: 24,
+      retentionHours: 72,
+    },
     redis: { shards: 1, replicasPerShard: 2, memoryGiB: 6 },
     cassandra: { replicationFactor: 3, storageGiB: 200 },
     service: { peakRequestsPerSecond: 6_000, requestsPerSecondPerReplica: 1_000, minimumReplicas: 3 },

@@ -4,12 +4,13 @@ import { distinctList } from "./list.ts";
 import { regionName } from "./regions.ts";
 import type { Sizes } from "./sizes.ts";
 
-/** An IPv4 range in CIDR form. Whether it is aligned and private is checked with the plan of addresses. */
-const cidr = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, "an IPv4 range such as 10.0.0.0/8");
+/** An IPv4 range in CIDR form. Whether it is aligned, private or public is checked across fields. */
+const cidr = (example: string) =>
+  z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, `an IPv4 range such as ${example}`);
 
 export const network = (sizes: Sizes) =>
   z.strictObject({
-    supernet: field(cidr.default("10.0.0.0/8"), {
+    supernet: field(cidr("10.0.0.0/8").default("10.0.0.0/8"), {
       description:
         "The private range that every region's block is cut from: 64 blocks, one for each index. From /8 to /12, inside " +
         "10.0.0.0/8, 100.64.0.0/10 or 172.16.0.0/12.",
@@ -23,7 +24,22 @@ export const network = (sizes: Sizes) =>
       description:
         "One NAT gateway a region, or one in every zone, so that a lost zone takes no other zone's egress with it.",
     }),
+    ipv6: field(z.boolean().default(false), {
+      description:
+        "Whether networks have IPv6 beside IPv4: a /56 of the cloud's for each VPC, and a /64 for each subnet.",
+      source: "Amazon VPC: IPv6 CIDR blocks",
+    }),
   });
+
+/** Public endpoint access ranges a cluster. Source: EKS service quotas, not adjustable. */
+const MOST_ACCESS_RANGES = 40;
+
+const identity = z
+  .string()
+  .regex(
+    /^(?:arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+|(?:user|group|serviceAccount):[^\s@:]+@[^\s@:]+)$/,
+    "the ARN of an IAM role or user, or a Google identity such as group:platform@example.com",
+  );
 
 export const kubernetes = (sizes: Sizes) =>
   z.strictObject({
@@ -47,6 +63,23 @@ export const kubernetes = (sizes: Sizes) =>
     }),
     capacity: field(z.enum(["on-demand", "spot"]).default(sizes.nodes.capacity), {
       description: "How worker nodes are bought. Spot nodes can be taken back within two minutes.",
+    }),
+    publicAccess: field(
+      distinctList(cidr("198.51.100.0/24"), "range", { minimum: 0, maximum: MOST_ACCESS_RANGES }).default([]),
+      {
+        description:
+          "Public IPv4 ranges that may reach the control planes' public endpoint. Empty: there is none, and the control planes are reached from " +
+          "inside the regions' networks only. Outside of `dev` and `local`, /8 or longer.",
+        source: "EKS quotas: 40 public endpoint access ranges a cluster",
+        examples: [["198.51.100.0/24"]],
+      },
+    ),
+    administrators: field(distinctList(identity, "identity", { minimum: 0, maximum: 100 }).default([]), {
+      description:
+        "Who administers the clusters; nobody else does, not even the identity that creates them: on AWS the ARNs of IAM roles or users, on GCP a `user:`, `group:` or " +
+        "`serviceAccount:` with its mail address. Each counts on its own cloud only.",
+      source: "EKS access entries; GCP IAM principals",
+      examples: [["arn:aws:iam::123456789012:role/platform", "group:platform@example.com"]],
     }),
   });
 
@@ -98,12 +131,23 @@ export const kafka = (sizes: Sizes) =>
       source: "MSK best practices: more than 1 and less than the replication factor",
     }),
     brokersPerZone: field(z.int().min(1).max(30).default(sizes.kafka.brokersPerZone), {
-      description: "Brokers in each zone.",
+      description: "Brokers in each data zone.",
+    }),
+    brokerMemoryGiB: field(z.number().positive().max(256).default(sizes.kafka.brokerMemoryGiB), {
+      description:
+        "Memory of a broker. On AWS the smallest broker size that has it is taken: `kafka.t3.small` has 2, `kafka.m7g.large` 8, each further size twice as much.",
+      unit: "GiB",
+      source: "Amazon MSK: broker sizes",
     }),
     storageGiB: field(z.int().min(1).max(16_384).default(sizes.kafka.storageGiB), {
       description: "Disk of a broker.",
       unit: "GiB",
       source: "MSK limits",
+    }),
+    scram: field(z.boolean().default(false), {
+      description:
+        "Whether clients may also log in with a user name and password (SCRAM-SHA-512), beside the cloud's own identities. For clients that know no IAM.",
+      source: "Amazon MSK: SASL/SCRAM authentication",
     }),
     replicationLagSeconds: field(z.number().positive().max(600).default(5), {
       description: "Lag between regions' logs that the RPO is computed from: the 99th percentile that is accepted.",
@@ -122,8 +166,17 @@ export const redis = (sizes: Sizes) =>
       source: "ElastiCache quotas",
     }),
     memoryGiB: field(z.number().positive().max(636).default(sizes.redis.memoryGiB), {
-      description: "Memory of a Redis node.",
+      description:
+        "Memory of a Redis node. On AWS the smallest node type that has it is taken, from 1.37 (`cache.t4g.small`) to 419.09; a quarter of it " +
+        "is kept for backups and failover.",
       unit: "GiB",
+      source: "ElastiCache: `maxmemory` of each node type, `reserved-memory-percent`",
+    }),
+    globalDatastore: field(z.boolean().default(false), {
+      description:
+        "Whether the regions' Redis is one global datastore, written in one region and read only in the others. The service does without it: it " +
+        "writes its projections in every region. On AWS only, with three regions at most and node types from large up.",
+      source: "ElastiCache: prerequisites and limitations of global datastores",
     }),
     cacheSeconds: field(z.number().min(0.1).max(86_400).default(5), {
       description: "Longest time that a value read through Redis may be stale.",
@@ -161,13 +214,13 @@ export const coordination = (sizes: Sizes) =>
     voters: field(z.union([z.literal(1), z.literal(3), z.literal(5)]).optional(), {
       description:
         "Voting etcd members. One is accepted for a single local region only. Default: 5 where two regions must be survived and five regions exist, " +
-        "else 3. A single region gets a voter per zone, on a cloud at least 3, and 1 on `local`.",
+        "else 3. A single region gets a voter per data zone, on a cloud at least 3, and 1 on `local`.",
       source: "etcd FAQ: odd cluster sizes",
     }),
     placement: field(z.record(regionName, z.int().min(1).max(5)).optional(), {
       description:
         "Voters by region. Default: spread as evenly as possible over the active regions that are nearest to each other and over " +
-        "clouds; with one region, a voter per zone.",
+        "clouds; with one region, a voter per data zone.",
       keys: "region",
       examples: [{ "eu-west-1": 1, "eu-central-1": 1, "europe-west4": 1 }],
     }),

@@ -160,7 +160,9 @@ function tierRows(plan: Plan, region: RegionPlan): TierRow[] {
     {
       title: "Kafka",
       tint: TIER_TINTS.kafka,
-      cells: region.zones.map(() => ({ amount: kafka.brokersPerZone })),
+      cells: region.zones.map(({ letter }) => ({
+        amount: region.dataZones.some((zone) => zone.letter === letter) ? kafka.brokersPerZone : 0,
+      })),
     },
     { title: "Cassandra", tint: TIER_TINTS.cassandra, cells: `${count(copies, "copy", "copies")}: ${classes}` },
     {
