@@ -16,7 +16,7 @@ export interface AwsPlacement {
   readonly tags: Readonly<Record<string, string>>;
   /**
    * Whether stateful resources are protected from deletion, by the engine and by the cloud's own deletion protection.
-   * True outside `local` and `dev`, and false in a region that is `draining`.
+   * True where the environment is protected (by default outside `local` and `dev`), and false in a region that is `draining`.
    */
   readonly protect: boolean;
 }

@@ -8,6 +8,7 @@ import { LocalRedis } from "../components/redis/local.ts";
 import { Region } from "../components/region/index.ts";
 import { LocalServices } from "../components/service/local.ts";
 import type { Plan } from "../components/topology/index.ts";
+import { createAws } from "./aws.ts";
 
 /** Where something listens. */
 export interface Endpoint {
@@ -62,7 +63,10 @@ export interface Places {
 export function createEnvironment(plan: Plan, places: Places): Outputs {
   const summary = summarise(plan);
   if (plan.regions.every((region) => region.cloud === "local")) return { ...createLocal(plan, places), plan: summary };
-  return { endpoints: pulumi.output([]), plan: summary };
+  // Regions on Google Cloud are planned, and not created yet.
+  const aws = plan.regions.some((region) => region.cloud === "aws") ? createAws(plan) : undefined;
+  if (aws === undefined) return { endpoints: pulumi.output([]), plan: summary };
+  return { url: aws.url, endpoints: pulumi.all(aws.endpoints), plan: summary };
 }
 
 function createLocal(plan: Plan, places: Places): Omit<Outputs, "plan"> {

@@ -5,7 +5,7 @@ import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
 import { sourceDigest } from "../machine/sources.ts";
 import type { Region } from "../region/index.ts";
-import type { Cassandra } from "./index.ts";
+import type { CassandraWithPassword } from "./index.ts";
 import { cassandraYaml, javaArguments, LOGBACK } from "./local-configuration.ts";
 
 /** Arguments of `LocalCassandra`. */
@@ -23,8 +23,12 @@ export interface LocalCassandraArgs {
  *
  * **Cost**: about 850 MiB of memory a region.
  */
-export class LocalCassandra extends Component implements Cassandra {
+export class LocalCassandra extends Component implements CassandraWithPassword {
   readonly contactPoints: Record<string, pulumi.Output<string[]>> = {};
+  /** The service's own default. */
+  readonly keyspacePrefix = "meridian";
+  readonly authentication = "password";
+  readonly tls = false;
   readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
   /** Done when every node has joined and the password is in force. */

@@ -4,6 +4,15 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface Kafka {
   /** `host:port` of the brokers to start from. */
   readonly bootstrapServers: pulumi.Output<string[]>;
+  /** How the service logs in: by name and `password` (SASL/PLAIN), or with its `iam` identity of the cloud (SASL/OAUTHBEARER). */
+  readonly authentication: "password" | "iam";
+  /** Whether connections are encrypted. */
+  readonly tls: boolean;
+}
+
+/** A Kafka cluster that is logged in to with a name and a password. */
+export interface KafkaWithPassword extends Kafka {
+  readonly authentication: "password";
   readonly username: pulumi.Output<string>;
   /** A secret. */
   readonly password: pulumi.Output<string>;

@@ -4,7 +4,7 @@ import { Process } from "../../providers/local/sdk.ts";
 import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
 import type { Region } from "../region/index.ts";
-import type { Kafka } from "./index.ts";
+import type { KafkaWithPassword } from "./index.ts";
 
 /** Heap of a local broker, in MiB. */
 const HEAP_MIB = 256;
@@ -25,8 +25,10 @@ export interface LocalKafkaArgs {
  *
  * **Cost**: about 350 MiB of memory.
  */
-export class LocalKafka extends Component implements Kafka {
+export class LocalKafka extends Component implements KafkaWithPassword {
   readonly bootstrapServers: pulumi.Output<string[]>;
+  readonly authentication = "password";
+  readonly tls = false;
   readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
 

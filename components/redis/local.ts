@@ -3,7 +3,7 @@ import { Process } from "../../providers/local/sdk.ts";
 import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
 import type { Region } from "../region/index.ts";
-import type { Redis } from "./index.ts";
+import type { RedisWithPassword } from "./index.ts";
 
 /** Memory of a local Redis, in MiB: enough for a rehearsal, small beside the other tiers. */
 const MEMORY_MIB = 64;
@@ -21,9 +21,12 @@ export interface LocalRedisArgs {
  *
  * **Cost**: about 10 MiB of memory a process when empty.
  */
-export class LocalRedis extends Component implements Redis {
+export class LocalRedis extends Component implements RedisWithPassword {
   readonly host: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
+  readonly cluster = false;
+  readonly authentication = "password";
+  readonly tls = false;
   readonly password: pulumi.Output<string>;
 
   constructor(name: string, args: LocalRedisArgs) {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Job, Process } from "../../providers/local/sdk.ts";
-import type { Cassandra } from "../cassandra/index.ts";
+import type { CassandraWithPassword } from "../cassandra/index.ts";
 import { Component } from "../component.ts";
-import type { Kafka } from "../kafka/index.ts";
+import type { KafkaWithPassword } from "../kafka/index.ts";
 import type { Machine } from "../machine/index.ts";
 import { sourceDigest } from "../machine/sources.ts";
-import type { Redis } from "../redis/index.ts";
+import type { RedisWithPassword } from "../redis/index.ts";
 import type { Region } from "../region/index.ts";
 import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
@@ -15,10 +15,10 @@ import type { Service } from "./index.ts";
 /** What the service runs from. */
 const SOURCES = ["services/shard/src", "components/topology/slots.ts", "components/topology/placement.ts"];
 
-/** The stores of one region. */
+/** The stores of one region, with passwords, as all of `local` has them. */
 export interface RegionStores {
-  readonly redis: Redis;
-  readonly kafka: Kafka;
+  readonly redis: RedisWithPassword;
+  readonly kafka: KafkaWithPassword;
 }
 
 /** Arguments of `LocalServices`. */
@@ -27,7 +27,7 @@ export interface LocalServicesArgs {
   readonly plan: Plan;
   readonly regions: ReadonlyMap<string, Region>;
   readonly stores: ReadonlyMap<string, RegionStores>;
-  readonly cassandra: Cassandra;
+  readonly cassandra: CassandraWithPassword;
   /** What must be ready before the tables and topics can be made. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
@@ -112,7 +112,11 @@ function migrationSettings(args: LocalServicesArgs): {
   };
 }
 
-function cassandraSettings(plan: Plan, region: string, cassandra: Cassandra): Record<string, pulumi.Input<string>> {
+function cassandraSettings(
+  plan: Plan,
+  region: string,
+  cassandra: CassandraWithPassword,
+): Record<string, pulumi.Input<string>> {
   return {
     CASSANDRA_CONTACT_POINTS: pulumi.jsonStringify(cassandra.contactPoints[region] ?? []),
     CASSANDRA_LOCAL_DATACENTER: region,

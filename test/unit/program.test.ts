@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { answers as awsAnswers, LOOKUPS } from "./aws/answers.ts";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -17,10 +18,22 @@ interface Run {
   readonly exports: Exports;
 }
 
+interface Declared {
+  readonly dns: { readonly zone: string };
+}
+
+/** The declaration of a committed stack file. */
+function declared(environment: string): Declared {
+  const file = readFileSync(join(ROOT, "stacks", `Pulumi.${environment}.yaml`), "utf8");
+  const { config } = parse(file) as { config: Record<string, unknown> };
+  return config["meridian:topology"] as Declared;
+}
+
 /** Loads `stacks/index.ts` as `pulumi up` does, in a world of its own where no provider answers but a mock. */
-function run(environment: string): Run {
+async function run(environment: string): Promise<Run> {
   const types: string[] = [];
   let exports: Exports | undefined;
+  let registered: Promise<void> | undefined;
   jest.isolateModules(() => {
     // eslint's rule against require does not know isolateModules, which takes nothing else: hence jest's own.
     const runtime = jest.requireActual<typeof pulumi>("@pulumi/pulumi").runtime;
@@ -29,26 +42,28 @@ function run(environment: string): Run {
         newResource: ({ type, name, inputs }) => {
           types.push(type);
           const known = inputs as Record<string, unknown>;
-          return { id: `${name}-id`, state: { ...known, ...answers(type, known) } };
+          return { id: `${name}-id`, state: { ...known, ...answers(type, name, known) } };
         },
-        call: ({ token }) => {
-          throw new Error(`nothing should be looked up, but ${token} was`);
+        call: ({ token, inputs }) => {
+          const answer = LOOKUPS[token];
+          if (answer === undefined) throw new Error(`${token} should not be looked up`);
+          return { ...answer(inputs as Readonly<Record<string, unknown>>) };
         },
       },
       "meridian",
       environment,
     );
-    const file = readFileSync(join(ROOT, "stacks", `Pulumi.${environment}.yaml`), "utf8");
-    const { config } = parse(file) as { config: Record<string, unknown> };
-    runtime.setAllConfig({ "meridian:topology": JSON.stringify(config["meridian:topology"]) });
+    runtime.setAllConfig({ "meridian:topology": JSON.stringify(declared(environment)) });
     exports = jest.requireActual<Exports>("../../stacks/index.ts");
+    registered = runtime.disconnect();
   });
+  await registered;
   if (exports === undefined) throw new Error("the program exported nothing");
   return { types, exports };
 }
 
-/** What the local provider would fill in. */
-function answers(type: string, inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** What the providers would fill in. */
+function answers(type: string, name: string, inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   switch (type) {
     case "meridian-local:index:Ports":
       return { ports: Object.fromEntries((inputs["names"] as string[]).map((name, at) => [name, 20_000 + at])) };
@@ -59,26 +74,36 @@ function answers(type: string, inputs: Readonly<Record<string, unknown>>): Recor
       return { paths: Object.fromEntries(roles.map((role) => [role, `/tools/${role}`])), environment: {} };
     }
     default:
-      return {};
+      return awsAnswers(type, name, inputs);
   }
 }
+
+// The SDK takes a stack trace for every output, and jest's source maps make each so dear that a program takes minutes.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 describe("the program that pulumi up runs", () => {
   it.each([
     ["dev", ["eu-west-1"]],
     ["staging", ["eu-west-1", "eu-central-1", "europe-west4"]],
     ["prod", ["eu-west-1", "eu-central-1", "us-east-1", "europe-west4", "us-east4"]],
-  ])("exports the plan of %s, and creates nothing there yet", async (environment, regions) => {
-    const { types, exports } = run(environment);
+  ])("exports the plan of %s and its entry, and creates its regions on AWS", async (environment, regions) => {
+    const { types, exports } = await run(environment);
     expect(exports.plan.environment).toBe(environment);
     expect(Object.keys(exports.plan.regions)).toEqual(regions);
-    expect(exports).not.toHaveProperty("url");
-    expect(await known(exports.endpoints)).toEqual([]);
-    expect(types).toEqual([]);
+    const { dns } = declared(environment);
+    expect(exports.url === undefined ? undefined : await known(exports.url)).toBe(`https://api.${dns.zone}`);
+    const onAws = regions.filter((region) => /-\d$/.test(region));
+    expect(types.filter((type) => type === "meridian:region:Region")).toHaveLength(onAws.length);
   });
 
   it("exports the entry and what listens where of local", async () => {
-    const { exports } = run("local");
+    const { exports } = await run("local");
     expect(await known(exports.endpoints)).toHaveLength(1 + 3 * 6);
     expect(exports.url === undefined ? undefined : await known(exports.url)).toBe("http://127.0.0.1:20000");
   });

@@ -1,27 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc";
-import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings";
+import type * as pulumi from "@pulumi/pulumi";
+import type { RecordedResource } from "../../../tools/inventory/recording.ts";
+import { recordProgram } from "../../../tools/inventory/recording.ts";
 
-/** What a program asked the engine to create. */
-export interface RecordedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly urn: string;
-  /** False for components. */
-  readonly custom: boolean;
-  /** Inputs as they reach the provider; secrets as their values. */
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** Logical name of the parent; undefined at the top. */
-  readonly parent: string | undefined;
-  readonly protect: boolean;
-  /** Logical names of what it depends on, sorted. */
-  readonly dependsOn: readonly string[];
-  readonly ignoreChanges: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-  readonly retainOnDelete: boolean;
-  /** Names and types that it was known by before. */
-  readonly aliases: number;
-}
+export type { RecordedResource };
 
 /** What the mocked provider fills in for a resource. */
 export type Answers = (
@@ -95,34 +76,26 @@ export class Recording<Result> {
  *   region of AWS has no `region`; and with whatever the program throws. What it throws inside an apply fails the running test
  */
 export async function record<Result>(create: () => Result, options: RecordingOptions = {}): Promise<Recording<Result>> {
-  const resources: RecordedResource[] = [];
   const problems: string[] = [];
   const unknown = options.unknown ?? false;
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs: given, id, custom }) => {
-        const inputs = given as Readonly<Record<string, unknown>>;
-        if (!custom || unknown) return { id: undefined, state: {} };
-        const region = typeof inputs["region"] === "string" ? inputs["region"] : "global";
-        const state = { arn: `arn:aws:test:${region}:${name}`, ...inputs, ...options.answers?.(type, name, inputs) };
-        return { id: id !== undefined && id !== "" ? id : `${name}-id`, state };
-      },
-      call: ({ token, inputs }) => {
-        const answer = options.invokes?.[token];
-        if (answer === undefined) {
-          problems.push(`${token} is invoked, and the test has no answer for it`);
-          return {};
-        }
-        return { ...answer(inputs as Readonly<Record<string, unknown>>) };
-      },
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs: given, id, custom }) => {
+      const inputs = given as Readonly<Record<string, unknown>>;
+      if (!custom || unknown) return { id: undefined, state: {} };
+      const region = typeof inputs["region"] === "string" ? inputs["region"] : "global";
+      const state = { arn: `arn:aws:test:${region}:${name}`, ...inputs, ...options.answers?.(type, name, inputs) };
+      return { id: id !== undefined && id !== "" ? id : `${name}-id`, state };
     },
-    "meridian",
-    "test",
-    unknown,
-  );
-  listen(resources, problems);
-  const result = create();
-  await disconnect();
+    call: ({ token, inputs }) => {
+      const answer = options.invokes?.[token];
+      if (answer === undefined) {
+        problems.push(`${token} is invoked, and the test has no answer for it`);
+        return {};
+      }
+      return { ...answer(inputs as Readonly<Record<string, unknown>>) };
+    },
+  };
+  const { resources, result } = await recordProgram(create, { mocks, stack: "test", preview: unknown });
   // What is thrown inside an apply is an unhandled rejection, which jest counts against the test that is running.
   await new Promise((resolve) => setImmediate(resolve));
   problems.push(...duplicates(resources), ...withoutRegion(resources));
@@ -151,56 +124,6 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
       resolve(value);
     });
   });
-}
-
-interface Request {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getCustom(): boolean;
-  getObject(): Parameters<typeof deserializeProperties>[0];
-  getProtect(): boolean | undefined;
-  getDependenciesList(): string[];
-  getIgnorechangesList(): string[];
-  getDeletebeforereplace(): boolean;
-  getRetainondelete(): boolean | undefined;
-  getAliasesList(): unknown[];
-}
-
-interface Monitor {
-  registerResource(request: Request, callback: unknown): unknown;
-}
-
-/** Puts itself in front of the mocked monitor, which does not pass parents and options on. */
-function listen(resources: RecordedResource[], problems: string[]): void {
-  const monitor = getMonitor() as unknown as Monitor;
-  const original = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, callback) => {
-    const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
-    const parent = request.getParent();
-    const type = request.getType();
-    if (type !== "pulumi:pulumi:Stack") {
-      try {
-        resources.push({
-          type,
-          name: request.getName(),
-          urn: `${parent}$${type}::${request.getName()}`,
-          custom: request.getCustom(),
-          inputs: deserializeProperties(request.getObject()),
-          parent: parent === "" ? undefined : nameOf(parent),
-          protect: request.getProtect() ?? false,
-          dependsOn: [...new Set(request.getDependenciesList().map(nameOf))].sort(),
-          ignoreChanges: request.getIgnorechangesList(),
-          deleteBeforeReplace: request.getDeletebeforereplace(),
-          retainOnDelete: request.getRetainondelete() ?? false,
-          aliases: request.getAliasesList().length,
-        });
-      } catch (error) {
-        problems.push(`${request.getName()} could not be recorded: ${String(error)}`);
-      }
-    }
-    return original(request, callback);
-  };
 }
 
 function duplicates(resources: readonly RecordedResource[]): string[] {

@@ -1,0 +1,112 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AwsComponentArgs } from "../aws-component.ts";
+import { AwsComponent } from "../aws-component.ts";
+import type { Keys } from "../keys/index.ts";
+import type { Kubernetes } from "../kubernetes/index.ts";
+import type { Bucket } from "../storage/index.ts";
+import type { AwsPodRoleChildren } from "./aws-pod-role.ts";
+import { AwsPodRole } from "./aws-pod-role.ts";
+import type { KafkaAccess, RedisAccess } from "./aws-statements.ts";
+import {
+  backupsWriter,
+  kafkaClient,
+  kafkaMigrations,
+  keyspacesClient,
+  redisClient,
+  secretsReader,
+} from "./aws-statements.ts";
+import type { AwsPolicyStatement, Identity } from "./index.ts";
+
+/** Arguments of `AwsIdentity`. A transform is applied to every role's children; their names tell the roles apart. */
+export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren> {
+  /** The region's cluster. */
+  readonly cluster: Pick<Kubernetes, "name">;
+  /** The region's keys: `secrets` decrypts the service's secrets, `storage` its backups. */
+  readonly keys: Keys;
+  /** Kubernetes namespace of the service. Default: `meridian`. */
+  readonly namespace?: string;
+  /**
+   * Service account of the service's pods; the migrations' is `<serviceAccount>-migrations`, and the service's consumer
+   * groups begin with it. Default: `shard`.
+   */
+  readonly serviceAccount?: string;
+  /** The region's Kafka. Default: none, and no role for the migrations. */
+  readonly kafka?: KafkaAccess;
+  /** The region's Redis. Default: none. */
+  readonly redis?: RedisAccess;
+  /** ARNs of the Keyspaces tables that the service reads and writes. Default: none. */
+  readonly keyspacesTables?: readonly pulumi.Input<string>[];
+  /** Where the stores' backups go, and who writes them. Default: nowhere, and no role for it. */
+  readonly backups?: {
+    readonly bucket: Bucket;
+    /** Kubernetes namespace of the stores. Default: the service's. */
+    readonly namespace?: string;
+    /** Service account of the pods that write backups. Default: `backups`. */
+    readonly serviceAccount?: string;
+  };
+}
+
+const NAMESPACE = "meridian";
+const SERVICE_ACCOUNT = "shard";
+const BACKUPS_ACCOUNT = "backups";
+
+/**
+ * What workloads may do in a region, a role for each kind: the service writes and reads events, rows and the cache,
+ * and reads its own secrets; its migrations make topics but read no event; backups are written by a role that can do
+ * nothing else. No role reaches another region's resources.
+ *
+ * The service's secrets are those named `<environment>/<region>/…` in Secrets Manager.
+ *
+ * **Cost**: none.
+ */
+export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Identity {
+  readonly service: pulumi.Output<string>;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** The roles, by what acts as them. */
+  readonly nodes: {
+    readonly service: AwsPodRole;
+    readonly migrations: AwsPodRole | undefined;
+    readonly backups: AwsPodRole | undefined;
+  };
+
+  constructor(name: string, args: AwsIdentityArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super("identity:Aws", name, args, options);
+    const { environment, region } = this.placement;
+    const { backups, kafka, keys, keyspacesTables = [], redis } = args;
+    this.namespace = args.namespace ?? NAMESPACE;
+    this.serviceAccount = args.serviceAccount ?? SERVICE_ACCOUNT;
+    const role = (part: string, namespace: string, account: string, statements: AwsPolicyStatement[]): AwsPodRole =>
+      new AwsPodRole(
+        this.childName(part),
+        {
+          placement: this.placement,
+          cluster: args.cluster,
+          namespace,
+          serviceAccount: account,
+          statements,
+          ...(args.transform === undefined ? {} : { transform: args.transform }),
+        },
+        { parent: this },
+      );
+    const service = role("service", this.namespace, this.serviceAccount, [
+      ...(kafka === undefined ? [] : kafkaClient(kafka, this.serviceAccount)),
+      ...(redis === undefined ? [] : [redisClient(redis)]),
+      ...(keyspacesTables.length === 0 ? [] : keyspacesClient(keyspacesTables, this.placement)),
+      ...secretsReader(`${environment}/${region}/`, keys.arns.secrets, this.placement),
+    ]);
+    const migrations =
+      kafka && role("migrations", this.namespace, `${this.serviceAccount}-migrations`, kafkaMigrations(kafka));
+    const writer =
+      backups &&
+      role(
+        "backups",
+        backups.namespace ?? this.namespace,
+        backups.serviceAccount ?? BACKUPS_ACCOUNT,
+        backupsWriter(backups.bucket, keys.arns.storage, this.placement),
+      );
+    this.nodes = { service, migrations, backups: writer };
+    this.service = service.arn;
+    this.registerOutputs({ service: this.service });
+  }
+}

@@ -1,0 +1,69 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../../components/topology/index.ts";
+import { createEnvironment } from "../../stacks/environment.ts";
+import { PROJECT } from "../../stacks/program.ts";
+import type { RecordedResource } from "./recording.ts";
+import { recordProgram } from "./recording.ts";
+
+/** A resource that an environment has. Components are left out: they cost and do nothing by themselves. */
+export interface InventoryItem {
+  /** Type token, such as `aws:ec2/subnet:Subnet`. */
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  /** Region whose component it hangs under; `global` for the rest. */
+  readonly region: string;
+  /** Tier of the outermost component that it hangs under, below its region: the folder under `components/`. */
+  readonly tier: string;
+}
+
+/** Every output stays unknown, as in the first preview: what is created does not depend on any. */
+const UNKNOWN: pulumi.runtime.Mocks = {
+  newResource: () => ({ id: undefined, state: {} }),
+  call: () => ({}),
+};
+
+/**
+ * The resources that an environment comes to, in the order in which its program asks for them. Runs the program without an
+ * engine: reaches no cloud, and creates nothing.
+ */
+export async function inventoryOf(plan: Plan): Promise<InventoryItem[]> {
+  const places = { project: PROJECT, processes: "/nowhere" };
+  const stack = plan.environment.name;
+  const { resources } = await recordProgram(() => createEnvironment(plan, places), {
+    mocks: UNKNOWN,
+    stack,
+    preview: true,
+  });
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  return resources
+    .filter((resource) => resource.custom)
+    .map((resource): InventoryItem => {
+      const [outer, inner] = ancestors(resource, byUrn);
+      const region = outer?.type === REGION ? outer.name : "global";
+      const tier = tierOf((region === "global" ? outer : inner)?.type ?? "");
+      return { type: resource.type, name: resource.name, region, tier };
+    });
+}
+
+const REGION = "meridian:region:Region";
+
+/** The components around a resource, outermost first, and last the resource itself. */
+function ancestors(resource: RecordedResource, byUrn: ReadonlyMap<string, RecordedResource>): RecordedResource[] {
+  const parent = resource.parentUrn === undefined ? undefined : byUrn.get(resource.parentUrn);
+  return parent === undefined ? [resource] : [...ancestors(parent, byUrn), resource];
+}
+
+const tierOf = (type: string): string => /^meridian:([^:]+):/.exec(type)?.[1] ?? "other";
+
+/** How many of the items there are by region and tier. Regions and tiers in the order of the items. */
+export function countByRegionAndTier(
+  items: readonly InventoryItem[],
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { region, tier } of items) {
+    const own = counts.get(region) ?? new Map<string, number>();
+    counts.set(region, own.set(tier, (own.get(tier) ?? 0) + 1));
+  }
+  return counts;
+}
