@@ -32,8 +32,8 @@ export interface TestStackOptions {
   readonly config?: ConfigMap;
   /** The folder of a test stack that exists already, to work on it from another process. Default: a new one. */
   readonly folder?: string;
-  /** Environment variables of the engine and its providers. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Environment variables of the engine and its providers; as a function of the test's temporary folder, if it takes it. */
+  readonly environment?: Readonly<Record<string, string>> | ((folder: string) => Readonly<Record<string, string>>);
 }
 
 /** A stack on a file backend in a temporary folder. */
@@ -92,7 +92,7 @@ export async function createTestStack(options: TestStackOptions): Promise<TestSt
         PULUMI_BACKEND_URL: `file://${backend}`,
         PULUMI_CONFIG_PASSPHRASE: "only for this test",
         PULUMI_SKIP_UPDATE_CHECK: "true",
-        ...options.environment,
+        ...(typeof options.environment === "function" ? options.environment(folder) : options.environment),
       },
     },
   );

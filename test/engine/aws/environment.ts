@@ -1,0 +1,198 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineEvent, OpMap, Stack } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
+import type { DeclarationInput, Plan } from "../../../components/topology/index.ts";
+import { decodePlacement, encodePlacement, parseTopology, plan } from "../../../components/topology/index.ts";
+import { program } from "../../../stacks/program.ts";
+import type { OpenedCloud } from "../../clouds/aws/index.ts";
+import { openCloud, simulatedAws } from "../../clouds/aws/index.ts";
+import type { TestStack } from "../harness.ts";
+import { createTestStack, localProvider, projectFolder } from "../harness.ts";
+
+/** A declaration, as it stands in a stack file. */
+export type Declaration = DeclarationInput;
+
+/** The declaration of a committed stack file. */
+export function committedDeclaration(environment: string): Declaration {
+  const file = join(projectFolder, "stacks", `Pulumi.${environment}.yaml`);
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, Declaration> };
+  const declared = config["meridian:topology"];
+  if (declared === undefined) throw new Error(`${file} declares no topology`);
+  return declared;
+}
+
+/** One step of an update: what was done to which resource. */
+export interface Step {
+  readonly operation: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly type: string;
+  /** The region's component that it hangs under; `global` for the rest. */
+  readonly region: string;
+  /** Top-level properties that differ. */
+  readonly changed: readonly string[];
+}
+
+/** An environment on the simulated AWS, under the real engine. */
+export class AwsEnvironment {
+  readonly name: string;
+  readonly test: TestStack;
+  readonly cloud: OpenedCloud;
+  readonly #placement: string;
+
+  private constructor(name: string, test: TestStack, cloud: OpenedCloud, placement: string) {
+    this.name = name;
+    this.test = test;
+    this.cloud = cloud;
+    this.#placement = placement;
+  }
+
+  /** Opens an empty cloud and a stack beside it. Creates nothing yet. */
+  static async open(
+    name: string,
+    declaration: Declaration,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<AwsEnvironment> {
+    let opened: AwsEnvironment | undefined;
+    const test = await createTestStack({
+      projectName: "meridian",
+      stackName: name,
+      program: () => {
+        if (opened === undefined) throw new Error("the environment is not open yet");
+        return Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, opened.#placement));
+      },
+      plugins: [localProvider, simulatedAws],
+      config: { "aws:region": { value: "eu-west-1" } },
+      environment: (folder) => ({
+        MERIDIAN_SIMULATED_AWS: join(folder, "cloud"),
+        // The whole state at the end of an operation is enough for a simulated cloud, and much faster.
+        PULUMI_SKIP_CHECKPOINTS: "true",
+        ...environment,
+      }),
+    });
+    const folder = join(test.folder, "cloud");
+    mkdirSync(folder, { recursive: true });
+    opened = new AwsEnvironment(name, test, openCloud(folder, { publicZones: [zoneOf(declaration)], principals: principalsOf(declaration) }), join(test.work, "placement.json"));
+    await opened.declare(declaration);
+    return opened;
+  }
+
+  get stack(): Stack {
+    return this.test.stack;
+  }
+
+  /** Changes the declaration, and takes the shard placement over that it asks for, as a reviewed commit would. */
+  async declare(declaration: Declaration): Promise<Plan> {
+    const topology = parseTopology(declaration, { name: this.name, source: "this test" });
+    const previous = existsSync(this.#placement)
+      ? decodePlacement(JSON.parse(readFileSync(this.#placement, "utf8")))
+      : undefined;
+    const planned = plan(topology, previous);
+    writeFileSync(this.#placement, encodePlacement(planned.placement));
+    await this.stack.setConfig("meridian:topology", { value: JSON.stringify(declaration) });
+    return planned;
+  }
+
+  /** What an update would do. Unchanged resources are left out. */
+  async preview(): Promise<Step[]> {
+    const steps: Step[] = [];
+    await quickly(() => this.stack.preview({ onEvent: collect(steps) }));
+    return steps;
+  }
+
+  /** Updates, and tells what was done. Unchanged resources are left out. */
+  async up(): Promise<{ readonly steps: Step[]; readonly changes: OpMap }> {
+    const steps: Step[] = [];
+    const { summary } = await quickly(() => this.stack.up({ onEvent: collect(steps) }));
+    return { steps, changes: summary.resourceChanges ?? {} };
+  }
+
+  /** Updates in vain, and tells the error. */
+  async failingUp(): Promise<string> {
+    return (await failure(() => quickly(() => this.stack.up()))).message;
+  }
+
+  /** Resources that the engine has on record, without the stack itself and providers: `type name`, sorted. */
+  async recorded(): Promise<RecordedState[]> {
+    const deployment = (await this.stack.exportStack()).deployment as { readonly resources?: RecordedState[] };
+    return (deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  }
+
+  dispose(): void {
+    this.test.dispose();
+  }
+}
+
+/** A resource as the engine has it on record. */
+export interface RecordedState {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly id?: string;
+  readonly protect?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs an operation without stack traces. The SDK takes one for every output, and jest's source maps make each so dear that a program
+ * of 800 resources would take minutes.
+ */
+export async function quickly<T>(run: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** The public zone that a declaration counts on: the simulated AWS has it from the start. */
+function zoneOf({ dns }: Declaration): string {
+  if (dns?.zone === undefined) throw new Error("the declaration names no DNS zone");
+  return dns.zone;
+}
+
+/** The administrators that are AWS's: the simulated AWS has them from the start. */
+function principalsOf({ kubernetes }: Declaration): string[] {
+  return (kubernetes?.administrators ?? []).filter((identity) => identity.startsWith("arn:"));
+}
+
+/** What a promise fails with. */
+export async function failure(run: () => Promise<unknown>): Promise<Error> {
+  let error: unknown;
+  try {
+    await run();
+  } catch (caught) {
+    error = caught;
+  }
+  if (error instanceof Error) return error;
+  throw new Error("it was expected to fail, and did not");
+}
+
+/** Logical name of a URN. */
+export const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
+
+function collect(steps: Step[]): (event: EngineEvent) => void {
+  return (event) => {
+    const metadata = event.resourcePreEvent?.metadata;
+    if (metadata === undefined || metadata.op === "same" || metadata.type.startsWith("pulumi:")) return;
+    steps.push({
+      operation: metadata.op,
+      urn: metadata.urn,
+      name: nameOf(metadata.urn),
+      type: metadata.type,
+      region: regionOf(metadata.urn, metadata.type),
+      changed: [
+        ...new Set(Object.keys(metadata.detailedDiff ?? {}).map((path) => path.split(/[.[]/)[0] ?? path)),
+      ].sort(),
+    });
+  };
+}
+
+/** A region's name begins the names of all that hangs under its component. */
+function regionOf(urn: string, type: string): string {
+  const inRegion = type === "meridian:region:Region" || urn.includes("::meridian:region:Region$");
+  return inRegion ? (/^[a-z]+(-[a-z]+)+-\d/.exec(nameOf(urn))?.[0] ?? "unknown") : "global";
+}

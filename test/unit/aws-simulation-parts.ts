@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Wire, WireObject } from "../../providers/local/properties.ts";
+import { Account } from "../clouds/aws/account.ts";
+import type { Facts, TypeFacts } from "../clouds/aws/facts.ts";
+import { readFacts } from "../clouds/aws/facts.ts";
+import type { CloudSettings, Fault } from "../clouds/aws/journal.ts";
+import type { Rules } from "../clouds/aws/model.ts";
+import type { Shown, Target } from "../clouds/aws/operations.ts";
+import { SimulatedProvider } from "../clouds/aws/provider.ts";
+
+/** What the engine sends for a string that it does not know yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The facts of every type, read once. */
+export const facts: Facts = readFacts();
+
+/** A resource of a test. */
+export function target(type: string, name: string): Target {
+  return { type, name, urn: `urn:pulumi:test::simulation::${type}::${name}` };
+}
+
+/** A wire value that the test knows to be an object. */
+export function objectIn(value: Wire | undefined): WireObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("not an object");
+  return value as WireObject;
+}
+
+/** What a function throws. */
+export function errorOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "nothing was thrown";
+}
+
+/** What a killed provider throws here, where it cannot end the process. */
+export class Killed extends Error {}
+
+/** A simulated provider on a cloud in a temporary folder. */
+export class TestCloud {
+  readonly folder = mkdtempSync(join(tmpdir(), "meridian-simulated-aws-"));
+  readonly #facts: Facts;
+  readonly #rules: readonly Rules[];
+  account: Account;
+  provider: SimulatedProvider;
+
+  /** @param more facts of made-up types */
+  constructor({ rules = [], more = {} }: { rules?: readonly Rules[]; more?: Record<string, TypeFacts> } = {}) {
+    this.#facts = new Map([...facts, ...Object.entries(more)]);
+    this.#rules = rules;
+    this.account = new Account(this.folder, this.#facts);
+    this.provider = this.#start();
+  }
+
+  #start(): SimulatedProvider {
+    return new SimulatedProvider({
+      facts: this.#facts,
+      rules: this.#rules,
+      account: this.account,
+      kill: () => {
+        throw new Killed("killed");
+      },
+    });
+  }
+
+  /** Starts the provider anew: all that it knows then is what is in the folder. */
+  restart(): void {
+    this.account.close();
+    this.account = new Account(this.folder, this.#facts);
+    this.provider = this.#start();
+  }
+
+  settings(settings: CloudSettings): void {
+    this.account.record({ kind: "settings", settings });
+  }
+
+  setFaults(...faults: readonly Fault[]): void {
+    this.account.record({ kind: "faults", faults });
+  }
+
+  /** Checks and creates, as the engine does. */
+  create(type: string, name: string, inputs: WireObject): Shown {
+    const resource = target(type, name);
+    return this.provider.create(resource, this.checked(type, name, inputs));
+  }
+
+  /** Inputs after a check that has to find nothing. */
+  checked(type: string, name: string, inputs: WireObject, old: WireObject = {}): WireObject {
+    const { inputs: complete, failures } = this.provider.check(target(type, name), old, inputs, Buffer.from("seed"));
+    if (failures.length > 0)
+      throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
+    return complete;
+  }
+
+  /** Logical names of what the engine has made, in the order of creation. */
+  names(): string[] {
+    return this.account.memory
+      .everything()
+      .filter(({ urn }) => urn !== undefined)
+      .map(({ name }) => name);
+  }
+
+  dispose(): void {
+    this.account.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
