@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { TopologyError } from "../components/topology/index.ts";
-import { DamagedPlacementError, StalePlacementError } from "../stacks/placement.ts";
+import { DamagedPlacementError, StalePlacementError, UndrainedRegionError } from "../stacks/placement.ts";
 import { CommandError } from "./command-error.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -35,6 +35,7 @@ function tell(error: unknown): number {
   const known =
     error instanceof TopologyError ||
     error instanceof StalePlacementError ||
+    error instanceof UndrainedRegionError ||
     error instanceof DamagedPlacementError ||
     error instanceof ToolMissingError;
   console.error(known ? error.message : error);

@@ -14,7 +14,10 @@ afterEach(() => {
 /** What a preview shows of a resource that is there, once its inputs have changed. */
 function previewed(type: string, before: WireObject, after: WireObject): { state: WireObject; shown: WireObject } {
   const { state } = cloud.create(type, "subject", before);
-  return { state, shown: cloud.provider.previewUpdate(target(type, "subject"), cloud.checked(type, "subject", after), state) };
+  return {
+    state,
+    shown: cloud.provider.previewUpdate(target(type, "subject"), cloud.checked(type, "subject", after), state),
+  };
 }
 
 describe("the preview of an update on the simulated AWS", () => {

@@ -70,13 +70,23 @@ describe("buckets", () => {
       accepted: (cloud) => bucket(cloud, "abc"),
     },
     {
-      rule: "a bucket that a balancer logs to is not empty",
+      rule: "a bucket that a balancer logged to is not empty, also when the balancer has gone",
       refused: (cloud) => {
-        cloud.delete(balancerLogs(cloud, {}));
+        cloud.delete(balancerLogs(cloud, true));
       },
-      because: "BucketNotEmpty: the bucket logs you tried to delete is not empty: it has logs of balancer (arn:",
+      because: "BucketNotEmpty: the bucket logs you tried to delete is not empty",
       accepted: (cloud) => {
-        cloud.delete(balancerLogs(cloud, { forceDestroy: true }));
+        cloud.delete(balancerLogs(cloud, false));
+      },
+    },
+    {
+      rule: "a bucket that is not empty goes if it is forced",
+      refused: (cloud) => {
+        cloud.delete(balancerLogs(cloud, true, { forceDestroy: false }));
+      },
+      because: "BucketNotEmpty: the bucket logs you tried to delete is not empty",
+      accepted: (cloud) => {
+        cloud.delete(balancerLogs(cloud, true, { forceDestroy: true }));
       },
     },
     {
@@ -221,13 +231,11 @@ function encrypt(cloud: RulesCloud, sseAlgorithm: string): Made {
   });
 }
 
-/** A bucket that a load balancer logs to. */
-function balancerLogs(cloud: RulesCloud, inputs: Properties): Made {
+/** A bucket that a load balancer could log to, and did or did not, until it went. */
+function balancerLogs(cloud: RulesCloud, enabled: boolean, inputs: Properties = {}): Made {
   const made = bucket(cloud, "logs", inputs);
-  attach(cloud, made, {
-    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-    Action: "s3:PutObject",
-  });
-  balancer(cloud, network(cloud), "balancer", { accessLogs: { enabled: true, bucket: made.id } });
+  const writer = { Service: "logdelivery.elasticloadbalancing.amazonaws.com" };
+  attach(cloud, made, { Principal: writer, Action: "s3:PutObject" });
+  cloud.delete(balancer(cloud, network(cloud), "balancer", { accessLogs: { enabled, bucket: made.id } }));
   return made;
 }

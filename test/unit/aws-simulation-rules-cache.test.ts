@@ -1,6 +1,7 @@
 import type { Properties } from "../clouds/aws/model.ts";
 import { RulesCloud, testRules } from "./aws-simulation-rules-cloud.ts";
 import type { Made } from "./aws-simulation-rules-cloud.ts";
+import { closed, user, users } from "./aws-simulation-rules-cache-users.ts";
 import { group, logGroup, network } from "./aws-simulation-rules-scenes.ts";
 
 const SHARDED = { numNodeGroups: 2, replicasPerNodeGroup: 1, automaticFailoverEnabled: true };
@@ -26,27 +27,6 @@ const parameters = (cloud: RulesCloud, family = "valkey8"): Made =>
 function subnetGroup(cloud: RulesCloud, subnetIds: readonly string[]): Made {
   return cloud.create("cacheSubnetGroup", "subnets", { name: "subnets", subnetIds });
 }
-
-const user = (cloud: RulesCloud, userId: string, inputs: Properties = {}): Made =>
-  cloud.create("cacheUser", userId, {
-    userId,
-    userName: userId,
-    engine: "valkey",
-    accessString: "on ~* +@all",
-    authenticationMode: { type: "iam" },
-    ...inputs,
-  });
-
-const closed = (cloud: RulesCloud, engine = "redis", userName = "default"): Made =>
-  user(cloud, "closed", {
-    engine,
-    userName,
-    accessString: "off -@all",
-    authenticationMode: { type: "no-password-required" },
-  });
-
-const users = (cloud: RulesCloud, members: readonly Made[], engine = "valkey"): Made =>
-  cloud.create("cacheUserGroup", "users", { userGroupId: "users", engine, userIds: members.map(({ id }) => id) });
 
 const logDelivery = (destination: string): Properties => ({
   logDeliveryConfigurations: [
@@ -200,68 +180,6 @@ describe("replication groups", () => {
         cloud.delete(subnets);
         cloud.delete(a);
       },
-    },
-  ]);
-});
-
-describe("users", () => {
-  testRules([
-    {
-      rule: "an access string says whether the user is on",
-      refused: (cloud) => user(cloud, "service", { accessString: "~* +@all" }),
-      because: 'InvalidParameterValue: access string "~* +@all" has to begin with on or off',
-      accepted: (cloud) => user(cloud, "service", { accessString: "on ~* +@all" }),
-    },
-    {
-      rule: "a user by IAM has one name",
-      refused: (cloud) => user(cloud, "service", { userName: "other" }),
-      because:
-        "InvalidParameterCombination: an IAM-enabled user must have identical user id and user name: found service and other",
-      accepted: (cloud) => user(cloud, "service"),
-    },
-    {
-      rule: "the default user does not log in by IAM",
-      refused: (cloud) => user(cloud, "default"),
-      because: "InvalidParameterCombination: the user default cannot authenticate by IAM",
-      accepted: (cloud) => closed(cloud),
-    },
-    {
-      rule: "a user with passwords has one",
-      refused: (cloud) => user(cloud, "service", { authenticationMode: { type: "password" } }),
-      because: "InvalidParameterCombination: no password was provided",
-      accepted: (cloud) =>
-        user(cloud, "service", { authenticationMode: { type: "password", passwords: ["0123456789abcdef"] } }),
-    },
-    {
-      rule: "a user logs in in one way",
-      refused: (cloud) => user(cloud, "service", { noPasswordRequired: true }),
-      because: "InvalidParameterCombination: a user needs exactly one way to authenticate: found 2",
-      accepted: (cloud) => user(cloud, "service"),
-    },
-    {
-      rule: "users of a group have different names",
-      refused: (cloud) => {
-        const mode = { authenticationMode: { type: "no-password-required" } };
-        users(cloud, [
-          user(cloud, "one", { ...mode, userName: "service" }),
-          user(cloud, "two", { ...mode, userName: "service" }),
-        ]);
-      },
-      because: "DuplicateUserName: users of one group need different names: service, service",
-      accepted: (cloud) => users(cloud, [user(cloud, "one"), user(cloud, "two")]),
-    },
-    {
-      rule: "a group for Redis has a user named default",
-      refused: (cloud) => users(cloud, [user(cloud, "service", { engine: "redis" })], "redis"),
-      because:
-        "DefaultUserRequired: a user group for redis needs to contain a user with the user name default: found service",
-      accepted: (cloud) => users(cloud, [user(cloud, "service", { engine: "redis" }), closed(cloud)], "redis"),
-    },
-    {
-      rule: "a group for Redis has users of Redis",
-      refused: (cloud) => users(cloud, [closed(cloud), user(cloud, "service")], "redis"),
-      because: "InvalidParameterCombination: users of another engine than the group's: service (service)",
-      accepted: (cloud) => users(cloud, [closed(cloud, "valkey"), user(cloud, "service")]),
     },
   ]);
 });

@@ -14,6 +14,9 @@ function listener(cloud: RulesCloud, certificateArn: string): Made {
   });
 }
 
+const imported = (cloud: RulesCloud): Made =>
+  cloud.create("acmCertificate", "imported", { privateKey: "a key", certificateBody: "a certificate" });
+
 describe("certificates", () => {
   testRules([
     {
@@ -55,6 +58,12 @@ describe("certificates", () => {
       },
       because: "timeout while waiting for state to become 'ISSUED'",
       accepted: (cloud) => certificate(cloud),
+    },
+    {
+      rule: "a certificate that was imported needs no proof",
+      refused: (cloud) => cloud.create(VALIDATION, "validation", { certificateArn: imported(cloud).arn }),
+      because: "imported (arn:aws:acm:eu-west-1:123456789012:certificate/…) has type IMPORTED, no validation necessary",
+      accepted: (cloud) => listener(cloud, imported(cloud).arn),
     },
     {
       rule: "named records cover every domain",

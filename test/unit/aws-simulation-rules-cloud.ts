@@ -70,6 +70,12 @@ export class RulesCloud {
     return madeOf(target, id, complete, state);
   }
 
+  /** What the check in a preview says against a resource, some of whose inputs may not be known yet. */
+  preview(typeName: TypeName, inputs: WireObject): readonly string[] {
+    const target = targetOf(typeName, "previewed");
+    return problemsOf(() => this.#check(target, {}, { region: REGION, ...inputs }));
+  }
+
   /** Changes inputs of a resource in place. */
   update(made: Made, changes: Properties): Made {
     const target = { type: made.type, name: made.name, urn: urnOf(made.type, made.name) };
@@ -98,6 +104,13 @@ export class RulesCloud {
     return found.state;
   }
 
+  /** Id of the resource of a type with a logical name. */
+  idOf(typeName: TypeName, name: string): string {
+    const found = this.#account.memory.all(targetOf(typeName, "").type).find((resource) => resource.name === name);
+    if (found === undefined) throw new Error(`there is no ${typeName} ${name}`);
+    return found.id;
+  }
+
   close(): void {
     this.#account.close();
     rmSync(this.#folder, { recursive: true });
@@ -106,7 +119,7 @@ export class RulesCloud {
   #check(
     target: { readonly type: string; readonly name: string; readonly urn: string },
     old: WireObject,
-    asked: Properties,
+    asked: WireObject,
   ): WireObject {
     const seed = Buffer.from(target.name);
     const { inputs, failures } = this.#provider.check(target, old, asked, seed);
@@ -150,7 +163,7 @@ export function problemsOf(attempt: () => unknown): readonly string[] {
     const message = error instanceof Error ? error.message : String(error);
     // The operation, its type and region come first; each message begins with a code or a sentence of its own.
     return message
-      .replace(/^[\w-]+: (create|update|delete) of \S+ in [\w-]+: /, "")
+      .replace(/^[\w.-]+: (create|update|delete) of \S+ in [\w-]+: /, "")
       .split(/; (?=[A-Za-z.]+(?::|Exception|\s))/);
   }
 }

@@ -1,7 +1,7 @@
 import type { Properties } from "../clouds/aws/model.ts";
-import { ACCOUNT, RulesCloud, testRules } from "./aws-simulation-rules-cloud.ts";
-import type { Made } from "./aws-simulation-rules-cloud.ts";
-import { ADMINISTERED, key, policy, role } from "./aws-simulation-rules-scenes.ts";
+import { ACCOUNT, testRules } from "./aws-simulation-rules-cloud.ts";
+import type { Made, RulesCloud } from "./aws-simulation-rules-cloud.ts";
+import { policy, role } from "./aws-simulation-rules-scenes.ts";
 
 const READ: Properties = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::backups/*" };
 
@@ -146,10 +146,44 @@ describe("roles and policies", () => {
       accepted: (cloud) => attach(cloud, trusting(cloud, TRUST), "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
     },
     {
+      rule: "a role stays while a managed policy is attached to it, unless its deletion is forced",
+      refused: (cloud) => {
+        cloud.delete(role(cloud, "kept", "ec2.amazonaws.com", ["AmazonEKSWorkerNodePolicy"]));
+      },
+      because: "DeleteConflict: cannot delete entity, must detach all policies first: kept-0",
+      accepted: (cloud) => {
+        const made = cloud.create("role", "kept", {
+          name: "kept",
+          assumeRolePolicy: policy(TRUST),
+          forceDetachPolicies: true,
+        });
+        attach(cloud, made, "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy");
+        cloud.delete(made);
+      },
+    },
+    {
+      rule: "a role stays while it has a policy of its own",
+      refused: (cloud) => {
+        const made = trusting(cloud, TRUST);
+        cloud.create("rolePolicy", "own", { name: "own", role: made.id, policy: policy(READ) });
+        cloud.delete(made);
+      },
+      because: "DeleteConflict: cannot delete entity, must delete policies first: own",
+      accepted: (cloud) => {
+        const made = trusting(cloud, TRUST);
+        cloud.delete(cloud.create("rolePolicy", "own", { name: "own", role: made.id, policy: policy(READ) }));
+        cloud.delete(made);
+      },
+    },
+    {
       rule: "a role has ten managed policies at the most",
-      refused: (cloud) => attachMany(cloud, 11),
+      refused: (cloud) => {
+        attachMany(cloud, 11);
+      },
       because: "LimitExceeded: cannot exceed quota for PoliciesPerRole: 10: role (role)",
-      accepted: (cloud) => attachMany(cloud, 10),
+      accepted: (cloud) => {
+        attachMany(cloud, 10);
+      },
     },
   ]);
 });
@@ -164,120 +198,3 @@ function attachMany(cloud: RulesCloud, count: number): void {
     cloud.create("rolePolicyAttachment", `attachment-${number}`, { role: made.id, policyArn: arn });
   }
 }
-
-const BY_LOGS: Properties = {
-  Effect: "Allow",
-  Principal: { Service: "logs.eu-west-1.amazonaws.com" },
-  Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-  Resource: "*",
-};
-
-const forGroup = (pattern: string): Properties => ({
-  ...BY_LOGS,
-  Condition: {
-    ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${pattern}` },
-  },
-});
-
-const encryptedGroup = (cloud: RulesCloud, ...statements: readonly Properties[]): Made =>
-  cloud.create("aws:cloudwatch/logGroup:LogGroup", "flows", {
-    name: "/flows",
-    kmsKeyId: key(cloud, "logs", statements).arn,
-  });
-
-describe("keys", () => {
-  testRules([
-    {
-      rule: "a key's policy can be changed by the account",
-      refused: (cloud) => cloud.create("key", "key", { policy: policy({ ...ADMINISTERED, Action: "kms:Encrypt" }) }),
-      because:
-        "MalformedPolicyDocumentException: the new key policy will not allow you to update the key policy in the future",
-      accepted: (cloud) => key(cloud, "key"),
-    },
-    {
-      rule: "a key's policy is JSON",
-      refused: (cloud) => cloud.create("key", "key", { policy: "none" }),
-      because: "MalformedPolicyDocumentException: the policy is no valid JSON policy",
-      accepted: (cloud) => cloud.create("key", "key"),
-    },
-    {
-      rule: "a key's policy names roles that there are",
-      refused: (cloud) =>
-        key(cloud, "key", [{ ...ADMINISTERED, Sid: "Role", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/none` } }]),
-      because:
-        "MalformedPolicyDocumentException: policy contains a statement with one or more invalid principals: arn:aws:iam::",
-      accepted: (cloud) =>
-        key(cloud, "key", [
-          { ...ADMINISTERED, Sid: "Role", Principal: { AWS: role(cloud, "some", "ec2.amazonaws.com").arn } },
-        ]),
-    },
-    {
-      rule: "a key pair is not rotated",
-      refused: (cloud) =>
-        key(cloud, "key", [], {
-          customerMasterKeySpec: "ECC_NIST_P256",
-          keyUsage: "SIGN_VERIFY",
-          enableKeyRotation: true,
-        }),
-      because: "UnsupportedOperationException: automatic rotation is for symmetric keys, and this one is ECC_NIST_P256",
-      accepted: (cloud) => key(cloud, "key", [], { enableKeyRotation: true }),
-    },
-    {
-      rule: "a key is for what its kind can do",
-      refused: (cloud) => key(cloud, "key", [], { customerMasterKeySpec: "ECC_NIST_P256" }),
-      because: "ValidationException: KeyUsage ENCRYPT_DECRYPT is not compatible with KeySpec ECC_NIST_P256",
-      accepted: (cloud) => key(cloud, "key", [], { customerMasterKeySpec: "RSA_2048" }),
-    },
-    {
-      rule: "an alias does not pass for AWS's own",
-      refused: (cloud) =>
-        cloud.create("aws:kms/alias:Alias", "alias", { name: "alias/aws/s3", targetKeyId: key(cloud, "key").id }),
-      because: "NotAuthorizedException: the alias alias/aws/s3 is reserved",
-      accepted: (cloud) =>
-        cloud.create("aws:kms/alias:Alias", "alias", { name: "alias/s3", targetKeyId: key(cloud, "key").id }),
-    },
-    {
-      rule: "an alias is for a key of its region",
-      refused: (cloud) => {
-        const { id } = key(cloud, "key", [], { region: "us-east-1" });
-        cloud.create("aws:kms/alias:Alias", "alias", { name: "alias/key", targetKeyId: id });
-      },
-      because: "NotFoundException: the key … does not exist in eu-west-1",
-      accepted: (cloud) =>
-        cloud.create("aws:kms/alias:Alias", "alias", { name: "alias/key", targetKeyId: key(cloud, "key").id }),
-    },
-    {
-      rule: "a log group's key lets CloudWatch Logs use it",
-      refused: (cloud) => encryptedGroup(cloud),
-      because:
-        "AccessDeniedException: the specified KMS key logs does not exist or is not allowed to be used with ARN 'arn:aws:logs:eu-west-1:123456789012:log-group:/flows'",
-      accepted: (cloud) => encryptedGroup(cloud, BY_LOGS),
-    },
-    {
-      rule: "a log group's key lets CloudWatch Logs use it for that group",
-      refused: (cloud) => encryptedGroup(cloud, forGroup("/aws/*")),
-      because:
-        "AccessDeniedException: the specified KMS key logs does not exist or is not allowed to be used with ARN 'arn:aws:logs:eu-west-1:123456789012:log-group:/flows'",
-      accepted: (cloud) => encryptedGroup(cloud, forGroup("/fl*")),
-    },
-  ]);
-});
-
-test("an alias shows the ARN of its key, however that is named", () => {
-  const cloud = new RulesCloud();
-  const { arn, id } = key(cloud, "key");
-  for (const [name, targetKeyId] of Object.entries({ id, arn }))
-    expect(
-      cloud.create("aws:kms/alias:Alias", name, { name: `alias/${name}`, targetKeyId }).state["targetKeyArn"],
-    ).toBe(arn);
-  cloud.close();
-});
-
-test("a role stays while a policy is attached to it, unless it is to be forced", () => {
-  const cloud = new RulesCloud();
-  const kept = role(cloud, "kept", "ec2.amazonaws.com", ["AmazonEKSWorkerNodePolicy"]);
-  expect(() => {
-    cloud.delete(kept);
-  }).toThrow("DeleteConflict: ");
-  cloud.close();
-});

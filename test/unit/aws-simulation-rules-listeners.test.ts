@@ -1,3 +1,4 @@
+import type { Properties } from "../clouds/aws/model.ts";
 import { testRules } from "./aws-simulation-rules-cloud.ts";
 import type { Made, RulesCloud } from "./aws-simulation-rules-cloud.ts";
 import { balancer, certificate, network, targetGroup } from "./aws-simulation-rules-scenes.ts";
@@ -16,6 +17,15 @@ const https = (cloud: RulesCloud, inputs: Readonly<Record<string, string>>): Mad
     ...inputs,
   });
 };
+
+const ANY_PATH = [{ pathPattern: { values: ["/*"] } }];
+
+const rule = (cloud: RulesCloud, actions: readonly Properties[]): Made =>
+  cloud.create("listenerRule", "rule", {
+    listenerArn: https(cloud, { protocol: "HTTP" }).arn,
+    actions,
+    conditions: ANY_PATH,
+  });
 
 describe("target groups", () => {
   testRules([
@@ -125,6 +135,51 @@ describe("listeners", () => {
       },
       because: "InvalidConfigurationRequest: the target group targets (arn:",
       accepted: (cloud) => https(cloud, { protocol: "HTTP" }),
+    },
+    {
+      rule: "a rule's action has what its type says",
+      refused: (cloud) => rule(cloud, [{ type: "forward" }]),
+      because: 'actions[0]: targetGroupArn or forward must be specified when type is "forward"',
+      accepted: (cloud) =>
+        rule(cloud, [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }]),
+    },
+    {
+      rule: "a rule leads to targets in the balancer's VPC",
+      refused: (cloud) => rule(cloud, forward(targetGroup(cloud, network(cloud, 1, "eu-west-1", "other"), "foreign"))),
+      because: "InvalidConfigurationRequest: the target group foreign (arn:",
+      accepted: (cloud) => {
+        const net = network(cloud, 0, "eu-west-1");
+        const loadBalancerArn = balancer(cloud, net).arn;
+        const targets = targetGroup(cloud, net);
+        const { arn } = cloud.create("listener", "http", {
+          loadBalancerArn,
+          port: 80,
+          defaultActions: forward(targets),
+        });
+        cloud.create("listenerRule", "rule", { listenerArn: arn, actions: forward(targets), conditions: ANY_PATH });
+      },
+    },
+    {
+      rule: "a group of targets that a rule leads to is one balancer's too",
+      refused: (cloud) => {
+        const net = network(cloud);
+        const more = targetGroup(cloud, net, "more");
+        const listeners = ["first", "second"].map((name) =>
+          cloud.create("listener", name, {
+            loadBalancerArn: balancer(cloud, net, name).arn,
+            port: 80,
+            defaultActions: forward(targetGroup(cloud, net, `targets-${name}`)),
+          }),
+        );
+        for (const { arn, name } of listeners)
+          cloud.create("listenerRule", `rule-${name}`, {
+            listenerArn: arn,
+            actions: forward(more),
+            conditions: ANY_PATH,
+          });
+      },
+      because: "TargetGroupAssociationLimit: the target group more (arn:",
+      accepted: (cloud) => rule(cloud, [{ type: "redirect", redirect: { statusCode: "HTTP_302", path: "/" } }]),
     },
     {
       rule: "a further certificate of a listener was issued",

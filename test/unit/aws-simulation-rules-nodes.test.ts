@@ -43,6 +43,19 @@ function secluded(cloud: RulesCloud, services: readonly string[]): Made {
   return nodes(cloud, made, net, { subnetIds: [inner.id] });
 }
 
+/** Nodes in a subnet that a NAT gateway serves, which is in a public subnet or not. */
+function translated(cloud: RulesCloud, isPublic: boolean): Made {
+  const { net, made } = ready(cloud);
+  const inner = subnet(cloud, net.vpc, "a", "10.0.64.0/20");
+  const outer = isPublic ? net.a : subnet(cloud, net.vpc, "b", "10.0.80.0/20");
+  const allocationId = cloud.create("eip", "address").id;
+  const natGatewayId = cloud.create("natGateway", "nat", { subnetId: outer.id, allocationId }).id;
+  const routeTableId = cloud.create("routeTable", "private", { vpcId: net.vpc.id }).id;
+  cloud.create("route", "out", { routeTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId });
+  cloud.create("routeTableAssociation", "association", { routeTableId, subnetId: inner.id });
+  return nodes(cloud, made, net, { subnetIds: [inner.id] });
+}
+
 const encrypted = (kmsKeyId: string): Properties => ({
   blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", kmsKeyId, volumeSize: 50 } }],
 });
@@ -134,6 +147,12 @@ describe("node groups", () => {
       because:
         "NodeCreationFailure: instances failed to join the kubernetes cluster: no route to the internet, and no endpoint for ecr.dkr, sts: net-a-10-0-64-0-20",
       accepted: (cloud) => secluded(cloud, ["ec2", "ecr.api", "ecr.dkr", "s3", "sts"]),
+    },
+    {
+      rule: "nodes reach the internet by a NAT gateway that is there, and has a route itself",
+      refused: (cloud) => translated(cloud, false),
+      because: "NodeCreationFailure: instances failed to join the kubernetes cluster: no route to the internet",
+      accepted: (cloud) => translated(cloud, true),
     },
     {
       rule: "nodes need a CNI, and it comes before them",

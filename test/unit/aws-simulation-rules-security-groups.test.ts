@@ -97,6 +97,12 @@ describe("security groups", () => {
       },
     },
     {
+      rule: "VPCs that a transit gateway joins may name each other's groups",
+      refused: (cloud) => joined(cloud, false),
+      because: "InvalidGroup.NotFound: the security groups clients (sg-…) and web (sg-…) belong to different networks",
+      accepted: (cloud) => joined(cloud, true),
+    },
+    {
       rule: "a group stays while a rule of another names it",
       refused: (cloud) => {
         const vpc = vpcOf(cloud);
@@ -135,3 +141,22 @@ describe("security groups", () => {
     },
   ]);
 });
+
+/** A rule that names a group of another VPC, which a transit gateway joins to it or not. */
+function joined(cloud: RulesCloud, isJoined: boolean): Made {
+  const [net, other] = [network(cloud), network(cloud, 1, "eu-west-1", "other")];
+  const transitGatewayId = cloud.create("transitGateway", "gateway").id;
+  for (const { vpc, a } of isJoined ? [net, other] : [net])
+    cloud.create("transitVpcAttachment", `${vpc.name}-attachment`, {
+      vpcId: vpc.id,
+      transitGatewayId,
+      subnetIds: [a.id],
+    });
+  return cloud.create("ingressRule", "in", {
+    securityGroupId: group(cloud, net.vpc, "web").id,
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    referencedSecurityGroupId: group(cloud, other.vpc, "clients").id,
+  });
+}

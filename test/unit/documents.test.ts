@@ -38,7 +38,7 @@ const COUNTS = [
 ];
 
 /** The units that a field may have: those that the clouds write. */
-const UNITS = ["seconds", "milliseconds", "hours", "GiB", "vCPU", "requests/s"];
+const UNITS = ["seconds", "milliseconds", "hours", "GiB", "vCPU", "requests/s", "requests in 5 minutes"];
 
 /** Whether a field holds numbers, itself or in a mapping of plain values. */
 function holdsNumbers(schema: z.ZodType): boolean {
@@ -152,6 +152,8 @@ describe("the reference page", () => {
     expect(PAGE).toContain("| `redis.cacheSeconds` | number from 0.1 to 86400 seconds | `5` |");
     expect(PAGE).toContain("| `coordination.voters` | `1`, `3`, `5` | *by rule* |");
     expect(PAGE).toContain("| `regions.<region>.cloud` | `aws`, `gcp`, `local` | **required** |");
+    expect(PAGE).toContain("| `network.ipv6` | `true`, `false` | `false` |");
+    expect(PAGE).toContain("| `dns.accelerator` | `true`, `false` | *by rule* |");
     expect(PAGE).toContain("| `accounts.gcp` | string: a GCP project id | *none* |");
   });
 

@@ -4,11 +4,31 @@ import { parse } from "yaml";
 import { parseTopology, TopologyError } from "../../components/topology/index.ts";
 import { documents } from "../../tools/docs/index.ts";
 import { MISTAKEN } from "../../tools/docs/topology-examples.ts";
+import type { GeneratedDocument } from "../../tools/docs/topology.ts";
 
 const ROOT = join(__dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const README = read("README.md");
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+
+/** Every file that `npm run docs` writes. */
+const GENERATED = [
+  "README.md",
+  "docs/aws.md",
+  "docs/pictures/local.svg",
+  "docs/pictures/prod.svg",
+  "docs/topology.md",
+  "docs/topology.schema.json",
+];
+
+/** Anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (path: string): string[] =>
+  [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
 
 /** Code blocks of a language in the README. */
 function blocks(language: string): string[] {
@@ -22,7 +42,7 @@ describe("the README", () => {
     expect(blocks("sh")).toEqual(expect.arrayContaining(["npm ci && npm start\n", "npm ci && npm test\n"]));
   });
 
-  it.each(["README.md", "CONTRIBUTING.md", "docs/topology.md", "services/shard/README.md"])(
+  it.each(["README.md", "CONTRIBUTING.md", "docs/aws.md", "docs/topology.md", "services/shard/README.md"])(
     "and its like name only npm scripts that exist: %s",
     (path) => {
       const named = [...read(path).matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)].map((match) => match[1] ?? "");
@@ -30,13 +50,18 @@ describe("the README", () => {
     },
   );
 
-  it.each(["README.md", "CONTRIBUTING.md", "services/shard/README.md"])(
-    "and its like link only to what exists: %s",
+  it.each(["README.md", "CONTRIBUTING.md", "docs/aws.md", "services/shard/README.md"])(
+    "and its like link only to what exists, down to the heading: %s",
     (path) => {
-      const targets = [...read(path).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+      const targets = [...read(path).matchAll(/\]\(([^)]+)\)/g)]
         .map((match) => match[1] ?? "")
         .filter((target) => !target.startsWith("http"));
-      expect(targets.filter((target) => !existsSync(join(ROOT, dirname(path), target)))).toEqual([]);
+      const dead = targets.filter((target) => {
+        const [page = "", anchor] = target.split("#");
+        const file = page === "" ? path : join(dirname(path), page);
+        return !existsSync(join(ROOT, file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+      });
+      expect(dead).toEqual([]);
     },
   );
 
@@ -61,10 +86,17 @@ describe("the README", () => {
 });
 
 describe("the generated documents", () => {
-  it.each(documents().map(({ path, content }) => [path, content]))(
-    "%s is as `npm run docs` writes it",
-    (path, content) => {
-      expect(read(path) === content ? "current" : `${path} is stale: run npm run docs`).toBe("current");
-    },
-  );
+  let generated: readonly GeneratedDocument[];
+  beforeAll(async () => {
+    generated = await documents();
+  });
+
+  it.each(GENERATED)("%s is as `npm run docs` writes it", (path) => {
+    const content = generated.find((document) => document.path === path)?.content;
+    expect(read(path) === content ? "current" : `${path} is stale: run npm run docs`).toBe("current");
+  });
+
+  it("are all of these", () => {
+    expect(generated.map(({ path }) => path).sort()).toEqual([...GENERATED].sort());
+  });
 });

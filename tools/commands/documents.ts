@@ -4,8 +4,10 @@ import { writeDocuments } from "../docs/index.ts";
 export function registerDocuments(cli: Command): void {
   cli
     .command("docs")
-    .description("write the generated pages anew: the topology's reference, the README's table, the pictures")
-    .action(() => {
-      for (const path of writeDocuments()) console.log(path);
+    .description(
+      "write the generated pages anew: the topology's reference, the tables of the README and of docs/aws.md, the pictures",
+    )
+    .action(async () => {
+      for (const path of await writeDocuments()) console.log(path);
     });
 }

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { encodePlacement, plan } from "../../components/topology/index.ts";
-import { planWith } from "../../stacks/placement.ts";
+import { checkDrained, planWith } from "../../stacks/placement.ts";
 import { placementFile } from "../../stacks/program.ts";
 import { readEnvironment } from "../engine/environments.ts";
 import { renderPlanJson, renderPlanSvg, renderPlanTable } from "../plan/index.ts";
@@ -29,6 +29,7 @@ export function registerPlan(cli: Command): void {
     .action(async (environment: string, options: PlanOptions) => {
       const { topology, placement, name } = readEnvironment(environment);
       if (options.write === true) {
+        checkDrained(topology, placement);
         const file = placementFile(name);
         const next = plan(topology, placement).placement;
         const before = placement === undefined ? "none" : `version ${placement.placementVersion}`;

@@ -4,6 +4,7 @@ import type { Plan } from "../../components/topology/index.ts";
 import { PROJECT } from "../../stacks/program.ts";
 import { planWith } from "../../stacks/placement.ts";
 import { readEnvironment } from "../engine/environments.ts";
+import { withBlock } from "./blocks.ts";
 
 /** The committed environments, in the order in which the README shows them. */
 export const SHOWN = ["local", "dev", "staging", "prod"] as const;
@@ -21,7 +22,7 @@ const ROWS: readonly Row[] = [
   ["survives, each on its own", survived],
   ["service replicas at least", (plan) => sum(plan, (region) => region.capacity.minimumReplicas)],
   ["peak carried after any of those losses", (plan) => peak(plan)],
-  ["Kafka brokers", (plan) => sum(plan, (region) => region.zones.length * plan.replication.kafka.brokersPerZone)],
+  ["Kafka brokers", (plan) => sum(plan, (region) => region.dataZones.length * plan.replication.kafka.brokersPerZone)],
   ["Redis nodes", (plan) => String(plan.regions.length * redisNodes(plan))],
   ["copies of `strong` data", (plan) => String(total(plan.replication.cassandra.strong))],
   ["etcd voters", (plan) => String(plan.coordination.voters.length)],
@@ -71,18 +72,15 @@ const total = (counts: Readonly<Record<string, number>>): number => Object.value
 const sum = (plan: Plan, count: (region: Plan["regions"][number]) => number): string =>
   String(plan.regions.reduce((all, region) => all + count(region), 0));
 
-const BEGIN = "<!-- environments: written by `npm run docs` -->";
-const END = "<!-- end of environments -->";
+/** Path of the page, from the root. */
+export const README = "README.md";
 
-/** The README with its generated block as it should be. */
-export function readmeDocument(current = readFileSync(join(PROJECT, "README.md"), "utf8")): string {
-  const [before, rest] = split(current, BEGIN);
-  const [, after] = split(rest, END);
-  return `${before}${BEGIN}\n\n${environmentsTable()}\n\n${END}${after}`;
-}
-
-function split(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark);
-  if (at < 0) throw new Error(`README.md has lost its line ${mark}`);
-  return [text.slice(0, at), text.slice(at + mark.length)];
+/**
+ * The README with its generated blocks as they should be.
+ *
+ * @param created the table of what the environments on clouds create
+ */
+export function readmeDocument(created: string, current = readFileSync(join(PROJECT, README), "utf8")): string {
+  const shown = withBlock(README, current, "environments", environmentsTable());
+  return withBlock(README, shown, "resources", created);
 }

@@ -1,6 +1,5 @@
 import type { WireObject } from "../../../providers/local/properties.ts";
 import type { Account } from "./account.ts";
-import type { Failure } from "./check.ts";
 import { compare } from "./difference.ts";
 import type { Difference } from "./difference.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
@@ -89,5 +88,3 @@ export class SimulatedProvider {
     return facts;
   }
 }
-
-export type { Failure };

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent, OpMap, Stack } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
-import type { DeclarationInput, Plan } from "../../../components/topology/index.ts";
+import type { DeclarationInput, Placement, Plan } from "../../../components/topology/index.ts";
 import { decodePlacement, encodePlacement, parseTopology, plan } from "../../../components/topology/index.ts";
 import { program } from "../../../stacks/program.ts";
 import type { OpenedCloud } from "../../clouds/aws/index.ts";
 import { openCloud, simulatedAws } from "../../clouds/aws/index.ts";
+import { endingQuietly } from "../engine-end.ts";
 import type { TestStack } from "../harness.ts";
 import { createTestStack, localProvider, projectFolder } from "../harness.ts";
 
@@ -58,10 +59,10 @@ export class AwsEnvironment {
     const test = await createTestStack({
       projectName: "meridian",
       stackName: name,
-      program: () => {
+      program: endingQuietly(() => {
         if (opened === undefined) throw new Error("the environment is not open yet");
         return Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, opened.#placement));
-      },
+      }),
       plugins: [localProvider, simulatedAws],
       config: { "aws:region": { value: "eu-west-1" } },
       environment: (folder) => ({
@@ -73,7 +74,12 @@ export class AwsEnvironment {
     });
     const folder = join(test.folder, "cloud");
     mkdirSync(folder, { recursive: true });
-    opened = new AwsEnvironment(name, test, openCloud(folder, { publicZones: [zoneOf(declaration)], principals: principalsOf(declaration) }), join(test.work, "placement.json"));
+    opened = new AwsEnvironment(
+      name,
+      test,
+      openCloud(folder, { publicZones: [zoneOf(declaration)], principals: principalsOf(declaration) }),
+      join(test.work, "placement.json"),
+    );
     await opened.declare(declaration);
     return opened;
   }
@@ -85,13 +91,16 @@ export class AwsEnvironment {
   /** Changes the declaration, and takes the shard placement over that it asks for, as a reviewed commit would. */
   async declare(declaration: Declaration): Promise<Plan> {
     const topology = parseTopology(declaration, { name: this.name, source: "this test" });
-    const previous = existsSync(this.#placement)
-      ? decodePlacement(JSON.parse(readFileSync(this.#placement, "utf8")))
-      : undefined;
-    const planned = plan(topology, previous);
+    const planned = plan(topology, this.placement());
     writeFileSync(this.#placement, encodePlacement(planned.placement));
     await this.stack.setConfig("meridian:topology", { value: JSON.stringify(declaration) });
     return planned;
+  }
+
+  /** The shard placement in force; undefined before the first. */
+  placement(): Placement | undefined {
+    if (!existsSync(this.#placement)) return undefined;
+    return decodePlacement(JSON.parse(readFileSync(this.#placement, "utf8")));
   }
 
   /** What an update would do. Unchanged resources are left out. */

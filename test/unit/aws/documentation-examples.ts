@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { AwsKubernetesChildren } from "../../../components/kubernetes/aws.ts";
 import type { AwsVpcChildren } from "../../../components/network/aws.ts";
 import type { Transforms } from "../../../components/transform.ts";
@@ -10,13 +11,14 @@ export const networkChanges: Transforms<AwsVpcChildren> = {
   // A function: it edits arguments and options, and tells the children of a kind apart by their names.
   subnet: (args, options, name) => {
     if (!name.includes("-public-")) return;
-    args.tags = { ...args.tags, tier: "edge" };
+    args.tags = pulumi.output(args.tags).apply((tags) => ({ ...tags, tier: "edge" }));
     options.protect = true;
   },
 };
 
 export const kubernetesChanges: Transforms<AwsKubernetesChildren> = {
   nodeGroup: (args, _options, name) => {
-    if (name.includes("-burst-")) args.labels = { ...args.labels, "example.com/batch": "true" };
+    if (!name.includes("-burst-")) return;
+    args.labels = pulumi.output(args.labels).apply((labels) => ({ ...labels, "example.com/batch": "true" }));
   },
 };

@@ -141,14 +141,6 @@ export const ec2RouteRules: Rules = {
     check: (context) => [...inlineDuplicates(context), ...routeProblems(context)],
     update: routeProblems,
   },
-  [type.routeTable]: {
-    blocksDelete: ({ cloud, resource }) => {
-      const vpc = cloud.get(type.vpc, vpcIdOf(resource) ?? "", resource.region);
-      return when(vpc !== undefined && textAt(vpc.state, "mainRouteTableId") === resource.id, () => {
-        return `DependencyViolation: the route table '${resource.id}' is the main one of its VPC and cannot be deleted`;
-      });
-    },
-  },
   [type.defaultRouteTable]: {
     compute: ({ cloud, inputs, region }) => {
       const table = cloud.get(type.routeTable, textAt(inputs, "defaultRouteTableId") ?? "", region);

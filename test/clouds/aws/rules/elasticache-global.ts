@@ -1,5 +1,5 @@
 import type { Cloud, Context, Rules, StoredResource } from "../model.ts";
-import { numberAt, textAt } from "../values.ts";
+import { textAt } from "../values.ts";
 import { blockedBy, label, when } from "./refusals.ts";
 import { type } from "./type-tokens.ts";
 
@@ -36,7 +36,6 @@ export function secondaryProblems({ cloud, inputs, region }: Context): readonly 
   if (globalId === undefined || global === undefined) return [];
   const members = secondariesOf(cloud, globalId);
   const regions = [global.region, ...members.map((member) => member.region)];
-  const shards = numberAt(inputs, "numNodeGroups");
   return [
     ...when(members.length >= MOST_SECONDARIES, () => {
       return `InvalidParameterValue: a global datastore has at most ${MOST_SECONDARIES} secondary clusters: ${label(global)}`;
@@ -44,10 +43,6 @@ export function secondaryProblems({ cloud, inputs, region }: Context): readonly 
     ...when(regions.includes(region), () => {
       return `InvalidParameterValue: ${label(global)} has a member in ${region} already`;
     }),
-    ...when(
-      shards !== undefined,
-      () => "InvalidParameterCombination: a secondary takes its number of shards from the primary",
-    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Cloud, Context, Properties, Rules, Value } from "../model.ts";
 import { flagAt, textAt } from "../values.ts";
 import { keyNamed } from "./key-policies.ts";
 import { allowing, readPolicy } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { when } from "./refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** A key policy stays changeable: the account, or somebody in it, may put another one. */
@@ -64,9 +64,6 @@ function targetProblems({ cloud, inputs, region }: Context): readonly string[] {
   return [
     ...aliasProblems({ inputs }),
     ...when(key === undefined, () => `NotFoundException: the key ${target} does not exist in ${region}`),
-    ...when(key !== undefined && key.region !== region, () => {
-      return `NotFoundException: the key ${key === undefined ? "" : label(key)} is in ${key?.region ?? ""}, not in ${region}`;
-    }),
   ];
 }
 

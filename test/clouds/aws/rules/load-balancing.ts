@@ -1,7 +1,7 @@
 import type { Cloud, Computation, Context, Properties, Rules, StoredResource } from "../model.ts";
 import { flagAt, numberAt, textAt, textsAt } from "../values.ts";
 import { prefixOf } from "./address-blocks.ts";
-import { logDeliveryProblems } from "./log-delivery.ts";
+import { fillLogBuckets, logDeliveryProblems } from "./log-delivery.ts";
 import {
   foreignGroups,
   internetGatewayOf,
@@ -131,6 +131,8 @@ export const loadBalancingRules: Rules = {
     check: balancerProblems,
     update: balancerProblems,
     compute: balancerOutputs,
+    created: fillLogBuckets,
+    updated: fillLogBuckets,
     blocksDelete: ({ resource }) =>
       when(flagAt(resource.state, "enableDeletionProtection"), () => {
         return `OperationNotPermitted: load balancer '${resource.id}' cannot be deleted because deletion protection is enabled`;

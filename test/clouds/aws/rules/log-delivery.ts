@@ -1,4 +1,4 @@
-import type { Cloud, Context, Properties, StoredResource } from "../model.ts";
+import type { Aftermath, Cloud, Context, Properties, StoredResource } from "../model.ts";
 import { flagAt, objectsAt, textAt } from "../values.ts";
 import { allowing } from "./policy-documents.ts";
 import { label, when } from "./refusals.ts";
@@ -8,6 +8,19 @@ import { type } from "./type-tokens.ts";
 const DELIVERY_SERVICE = "logdelivery.elasticloadbalancing.amazonaws.com";
 const DELIVERY_ACCOUNT =
   /^(arn:aws:iam::)?(127311923021|033677994240|027434742980|797873946194|156460612806|652711504416|009996457667|054676820928|897822967062|985666609251|600734575887|383597477331|114774131450|783225319266|507241528517|718504428378)(:root)?$/;
+
+/** What a bucket is known to have, and does not show: objects. */
+export const OBJECTS = "$objects";
+const KINDS = ["accessLogs", "connectionLogs"];
+
+/** ELB writes a test file where it shall log to: such a bucket is not empty any more. */
+export function fillLogBuckets(context: Aftermath): void {
+  for (const kind of KINDS) {
+    if (!flagAt(context.inputs, `${kind}.enabled`)) continue;
+    const bucket = context.cloud.get(type.bucket, textAt(context.inputs, `${kind}.bucket`) ?? "");
+    if (bucket !== undefined) context.amend(bucket, { [OBJECTS]: true });
+  }
+}
 
 /** Policy of a bucket, where one is attached. */
 export function policyOfBucket(cloud: Cloud, bucket: StoredResource): string | undefined {
@@ -24,7 +37,7 @@ export function encryptionOfBucket(cloud: Cloud, bucket: StoredResource): string
 
 /** What keeps a load balancer from writing its logs. AWS tries it when they are turned on. */
 export function logDeliveryProblems(context: Context): readonly string[] {
-  return ["accessLogs", "connectionLogs"].flatMap((kind) =>
+  return KINDS.flatMap((kind) =>
     flagAt(context.inputs, `${kind}.enabled`) ? deliveryProblems(context, kind, context.inputs) : [],
   );
 }

@@ -8,7 +8,6 @@ import { type } from "./type-tokens.ts";
 /** Versions that MSK offers to new clusters, ZooKeeper's and KRaft's. Source: "Supported Apache Kafka versions", recalled in 2026. */
 const KAFKA_VERSION = /^(2\.8\.\d|3\.[3-9]\.\d|3\.[789]\.x(\.kraft)?|4\.\d\.x\.kraft|3\.9\.x\.kraft)$/;
 const BROKER_TYPE = /^(express\.m7g|kafka\.(t3|m5|m7g))\.(small|large|\d*xlarge)$/;
-const LEAST_VERSION_MULTI_VPC = [2, 7] as const;
 
 const bad = (reason: string): string => `BadRequestException: ${reason}`;
 
@@ -55,7 +54,7 @@ function settingProblems({ cloud, inputs, region }: Context): readonly string[] 
     ...when(toLogs && (logGroup === undefined || cloud.get(type.logGroup, logGroup, region) === undefined), () => {
       return bad(`the log group ${logGroup ?? ""} that broker logs go to does not exist in ${region}`);
     }),
-    ...connectivityProblems(inputs, broker, version),
+    ...connectivityProblems(inputs, broker),
     ...when(
       flagAt(inputs, "clientAuthentication.sasl.scram") &&
         textAt(inputs, "encryptionInfo.encryptionInTransit.clientBroker") === "PLAINTEXT",
@@ -84,11 +83,9 @@ function configurationProblems(cloud: Cloud, inputs: Properties): readonly strin
 }
 
 /** Connectivity from other VPCs (and regions) is by an authentication that the cluster itself has, and not with every broker. */
-function connectivityProblems(inputs: Properties, broker: string, version: string): readonly string[] {
+function connectivityProblems(inputs: Properties, broker: string): readonly string[] {
   const schemes = ["sasl.iam", "sasl.scram"].filter((scheme) => connectivity(inputs, scheme));
   const lacking = schemes.filter((scheme) => !flagAt(inputs, `clientAuthentication.${scheme}`));
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [leastMajor, leastMinor] = LEAST_VERSION_MULTI_VPC;
   return [
     ...lacking.map((scheme) =>
       bad(`VPC connectivity by ${scheme} needs the cluster's own client authentication by it`),
@@ -96,9 +93,6 @@ function connectivityProblems(inputs: Properties, broker: string, version: strin
     ...when(schemes.length > 0 && broker.startsWith("kafka.t3."), () =>
       bad(`VPC connectivity is not supported by ${broker} brokers`),
     ),
-    ...when(schemes.length > 0 && (major < leastMajor || (major === leastMajor && minor < leastMinor)), () => {
-      return bad(`VPC connectivity is not supported by Kafka ${version}`);
-    }),
   ];
 }
 

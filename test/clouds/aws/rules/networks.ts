@@ -70,20 +70,24 @@ export function routesOf(cloud: Cloud, region: string, routeTableId: string): re
   return [...own, ...inline.map((route) => ({ ...route, destinationCidrBlock: route["cidrBlock"] ?? "" }))];
 }
 
-/** Whether packets from a subnet reach the internet over IPv4: by a public NAT gateway, or by the internet gateway itself. */
-export function reachesInternet(cloud: Cloud, subnet: StoredResource): boolean {
+function defaultRouteOf(cloud: Cloud, subnet: StoredResource): Properties | undefined {
   const table = routeTableIdOf(cloud, subnet);
-  if (table === undefined) return false;
-  const route = routesOf(cloud, subnet.region, table).find(
-    (candidate) => textAt(candidate, "destinationCidrBlock") === "0.0.0.0/0",
-  );
-  if (route === undefined) return false;
-  const gateway = textAt(route, "gatewayId");
-  if (gateway !== undefined && gateway !== "")
-    return cloud.get(type.internetGateway, gateway, subnet.region) !== undefined;
-  const nat = cloud.get(type.natGateway, textAt(route, "natGatewayId") ?? "", subnet.region);
+  return table === undefined
+    ? undefined
+    : routesOf(cloud, subnet.region, table).find((route) => textAt(route, "destinationCidrBlock") === "0.0.0.0/0");
+}
+
+function leadsToGateway(cloud: Cloud, subnet: StoredResource): boolean {
+  const gatewayId = textAt(defaultRouteOf(cloud, subnet) ?? {}, "gatewayId") ?? "";
+  return cloud.get(type.internetGateway, gatewayId, subnet.region) !== undefined;
+}
+
+/** Whether packets from a subnet reach the internet over IPv4: by the internet gateway, or by a NAT gateway that is led to it. */
+export function reachesInternet(cloud: Cloud, subnet: StoredResource): boolean {
+  const natGatewayId = textAt(defaultRouteOf(cloud, subnet) ?? {}, "natGatewayId") ?? "";
+  const nat = cloud.get(type.natGateway, natGatewayId, subnet.region);
   const natSubnet = nat && cloud.get(type.subnet, textAt(nat.state, "subnetId") ?? "", subnet.region);
-  return natSubnet !== undefined && natSubnet.id !== subnet.id && reachesInternet(cloud, natSubnet);
+  return leadsToGateway(cloud, natSubnet ?? subnet);
 }
 
 /** Short names of the AWS services that a VPC has endpoints for, such as `ecr.api`. */

@@ -1,9 +1,9 @@
 import type { Cloud, Context, Deletion, Properties, Rules, StoredResource } from "../model.ts";
 import { flagAt, numberAt, objectsAt, textAt } from "../values.ts";
-import { policyOfBucket } from "./log-delivery.ts";
+import { OBJECTS, policyOfBucket } from "./log-delivery.ts";
 import { allowing, matches, readPolicy } from "./policy-documents.ts";
 import type { Statement } from "./policy-documents.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { label, when } from "./refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Condition keys that make a statement for everybody one for somebody. Source: S3, "The meaning of public". */
@@ -40,18 +40,10 @@ function nameProblems({ inputs }: { readonly inputs: Properties }): readonly str
   );
 }
 
-/** ELB writes a test file where it shall log to: such a bucket is never empty. */
-function whatFills({ cloud, resource }: Deletion): readonly string[] {
-  if (flagAt(resource.inputs, "forceDestroy")) return [];
-  const balancers = cloud
-    .all(type.loadBalancer)
-    .filter(({ state }) =>
-      ["accessLogs", "connectionLogs"].some(
-        (kind) => flagAt(state, `${kind}.enabled`) && textAt(state, `${kind}.bucket`) === resource.id,
-      ),
-    );
-  return blockedBy(balancers, (list) => {
-    return `BucketNotEmpty: the bucket ${resource.id} you tried to delete is not empty: it has logs of ${list}`;
+/** S3 deletes empty buckets only; the provider empties one first that is to be forced. */
+function whatFills({ resource }: Deletion): readonly string[] {
+  return when(resource.state[OBJECTS] === true && !flagAt(resource.inputs, "forceDestroy"), () => {
+    return `BucketNotEmpty: the bucket ${resource.id} you tried to delete is not empty`;
   });
 }
 

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { OpMap } from "@pulumi/pulumi/automation";
+import { program } from "../../../stacks/program.ts";
+import { cloudFolder, simulatedAws } from "../../clouds/aws/index.ts";
+import { createTestStack, localProvider, projectFolder } from "../harness.ts";
+import type { Answer, Request, Settings } from "./engine-process.ts";
+
+/** Runs operations on an environment that its parent process has opened, one for each of its messages, until it is ended. */
+const { folder, name, checkpoints } = JSON.parse(process.argv[2] ?? "{}") as Settings;
+const placement = join(folder, "work", "placement.json");
+
+// What failed is in the operation's own error. The SDK tells it again for every output that was to come of it.
+process.on("unhandledRejection", () => undefined);
+// Nothing is ever asked again.
+process.on("disconnect", () => process.exit(0));
+
+const opened = createTestStack({
+  projectName: "meridian",
+  stackName: name,
+  program: () => Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placement)),
+  plugins: [localProvider, simulatedAws],
+  folder,
+  environment: {
+    MERIDIAN_SIMULATED_AWS: cloudFolder(folder),
+    PULUMI_SKIP_CHECKPOINTS: String(!checkpoints),
+  },
+});
+
+process.on("message", ({ operation, options }: Request) => {
+  run(operation, options).then(
+    (changes) => {
+      answer({ changes });
+    },
+    (error: unknown) => {
+      answer({ error: error instanceof Error ? error.message : String(error) });
+    },
+  );
+});
+
+async function run(operation: Request["operation"], options: Request["options"]): Promise<OpMap> {
+  const { stack } = await opened;
+  const result = await (() => {
+    switch (operation) {
+      case "up":
+        return stack.up(options);
+      case "destroy":
+        return stack.destroy(options);
+      case "refresh":
+        return stack.refresh(options);
+    }
+  })();
+  return result.summary.resourceChanges ?? {};
+}
+
+function answer(answer: Answer): void {
+  process.send?.(answer);
+}
