@@ -6,7 +6,7 @@ import { AwsKubernetes } from "../components/kubernetes/aws.ts";
 import { AwsLoadBalancer } from "../components/load-balancing/aws.ts";
 import type { AwsEntryCertificate } from "../components/load-balancing/aws-entry-certificate.ts";
 import { AwsVpc } from "../components/network/aws.ts";
-import { AwsGlobalDatastore } from "../components/redis/aws-global.ts";
+import type { AwsGlobalDatastore } from "../components/redis/aws-global.ts";
 import { AwsRedis } from "../components/redis/aws.ts";
 import { Region } from "../components/region/index.ts";
 import { AwsRegistry } from "../components/registry/aws.ts";

@@ -79,7 +79,7 @@ export function replicationProblems(
       mend: "give the regions the same number of zones",
     });
   }
-  const size = topics.reduce((sum, { name }) => sum + POLICY_SIZE.topic + 2 * name.length, POLICY_SIZE.rest as number);
+  const size = topics.reduce<number>((sum, { name }) => sum + POLICY_SIZE.topic + 2 * name.length, POLICY_SIZE.rest);
   if (size > POLICY_LIMIT) {
     problems.push({
       path: "kafka.topics",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runtime } from "@pulumi/pulumi";
 import type { OpMap } from "@pulumi/pulumi/automation";
 import { program } from "../../../stacks/program.ts";
 import { cloudFolder, simulatedAws } from "../../clouds/aws/index.ts";
@@ -9,6 +10,8 @@ import type { Answer, Request, Settings } from "./engine-process.ts";
 const { folder, name, checkpoints } = JSON.parse(process.argv[2] ?? "{}") as Settings;
 const placement = join(folder, "work", "placement.json");
 
+let adopted: Request["adopted"] = {};
+
 // What failed is in the operation's own error. The SDK tells it again for every output that was to come of it.
 process.on("unhandledRejection", () => undefined);
 // Nothing is ever asked again.
@@ -17,7 +20,14 @@ process.on("disconnect", () => process.exit(0));
 const opened = createTestStack({
   projectName: "meridian",
   stackName: name,
-  program: () => Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placement)),
+  program: () => {
+    // The way that a user has to take a resource over without touching a component.
+    runtime.registerResourceTransform(({ name: logicalName, props, opts }) => {
+      const id = adopted[logicalName];
+      return id === undefined ? undefined : { props, opts: { ...opts, import: id } };
+    });
+    return Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placement));
+  },
   plugins: [localProvider, simulatedAws],
   folder,
   environment: {
@@ -26,8 +36,9 @@ const opened = createTestStack({
   },
 });
 
-process.on("message", ({ operation, options }: Request) => {
-  run(operation, options).then(
+process.on("message", (request: Request) => {
+  adopted = request.adopted;
+  run(request).then(
     (changes) => {
       answer({ changes });
     },
@@ -37,19 +48,10 @@ process.on("message", ({ operation, options }: Request) => {
   );
 });
 
-async function run(operation: Request["operation"], options: Request["options"]): Promise<OpMap> {
+async function run({ operation, options }: Request): Promise<OpMap> {
   const { stack } = await opened;
-  const result = await (() => {
-    switch (operation) {
-      case "up":
-        return stack.up(options);
-      case "destroy":
-        return stack.destroy(options);
-      case "refresh":
-        return stack.refresh(options);
-    }
-  })();
-  return result.summary.resourceChanges ?? {};
+  const { summary } = await (operation === "up" ? stack.up(options) : stack.destroy(options));
+  return summary.resourceChanges ?? {};
 }
 
 function answer(answer: Answer): void {

@@ -17,14 +17,14 @@ export interface Settings {
 
 /** What is to be done. */
 export interface Request {
-  readonly operation: "up" | "destroy" | "refresh";
+  readonly operation: "up" | "destroy";
+  /** Resources that exist and that the stack takes over, by logical name: the ids to import them by. */
+  readonly adopted: Readonly<Record<string, string>>;
   readonly options: {
     /** Goes on with what does not depend on what has failed. */
     readonly continueOnError?: boolean;
     /** How many operations on resources there are at a time. Default: four for each CPU. */
     readonly parallel?: number;
-    /** What of the creations that an engine was killed in is forgotten, on a refresh. */
-    readonly clearPendingCreates?: boolean;
   };
 }
 
@@ -61,23 +61,25 @@ export class EngineProcess {
   }
 
   /** Runs an operation, and tells what came of it. One at a time. */
-  async run(operation: Request["operation"], options: Request["options"] = {}): Promise<Answer> {
+  async run(
+    operation: Request["operation"],
+    options: Request["options"] = {},
+    adopted: Request["adopted"] = {},
+  ): Promise<Answer> {
     const answered = new Promise<Answer>((resolve) => {
       this.#child.once("message", (message) => {
         resolve(message as Answer);
       });
     });
-    const request: Request = { operation, options };
+    const request: Request = { operation, options, adopted };
     this.#child.send(request);
     const died = this.#ended.then((): Answer => ({ error: "the process ended with its engine" }));
     return Promise.race([answered, died]);
   }
 
-  /** Ends what it runs at once, as if the machine had lost it: the engine, and the program with it. */
-  kill(): number[] {
-    const engines = this.#environment.test.enginePids(this.#child.pid);
-    for (const pid of engines) process.kill(pid, "SIGKILL");
-    return engines;
+  /** Kills the engine that it runs, if it runs one. */
+  kill(): void {
+    for (const pid of this.#environment.test.enginePids(this.#child.pid)) process.kill(pid, "SIGKILL");
   }
 
   /** Ends the process, and what it still runs. */

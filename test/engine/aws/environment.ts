@@ -55,14 +55,12 @@ export class AwsEnvironment {
     declaration: Declaration,
     environment: Readonly<Record<string, string>> = {},
   ): Promise<AwsEnvironment> {
-    let opened: AwsEnvironment | undefined;
     const test = await createTestStack({
       projectName: "meridian",
       stackName: name,
-      program: endingQuietly(() => {
-        if (opened === undefined) throw new Error("the environment is not open yet");
-        return Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, opened.#placement));
-      }),
+      program: endingQuietly(() =>
+        Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placementIn(test))),
+      ),
       plugins: [localProvider, simulatedAws],
       config: { "aws:region": { value: "eu-west-1" } },
       environment: (folder) => ({
@@ -74,11 +72,11 @@ export class AwsEnvironment {
     });
     const folder = join(test.folder, "cloud");
     mkdirSync(folder, { recursive: true });
-    opened = new AwsEnvironment(
+    const opened = new AwsEnvironment(
       name,
       test,
       openCloud(folder, { publicZones: [zoneOf(declaration)], principals: principalsOf(declaration) }),
-      join(test.work, "placement.json"),
+      placementIn(test),
     );
     await opened.declare(declaration);
     return opened;
@@ -156,6 +154,9 @@ export async function quickly<T>(run: () => Promise<T>): Promise<T> {
     Error.stackTraceLimit = limit;
   }
 }
+
+/** The file of a test's shard placement. */
+const placementIn = ({ work }: TestStack): string => join(work, "placement.json");
 
 /** The public zone that a declaration counts on: the simulated AWS has it from the start. */
 function zoneOf({ dns }: Declaration): string {

@@ -20,7 +20,7 @@ const FAULTY: Readonly<Record<string, string>> = {
   "eu-west-1-storage-backups": "aws:s3/bucket:Bucket",
   "eu-west-1-registry-repository": "aws:ecr/repository:Repository",
   "eu-west-1-kubernetes-cluster": "aws:eks/cluster:Cluster",
-  "eu-west-1-identity-service-role": "aws:iam/role:Role",
+  "eu-west-1-network-flow-logs-role": "aws:iam/role:Role",
   "eu-west-1-kafka-cluster": "aws:msk/cluster:Cluster",
   "eu-west-1-redis-group": "aws:elasticache/replicationGroup:ReplicationGroup",
   "eu-west-1-load-balancing-load-balancer": "aws:lb/loadBalancer:LoadBalancer",

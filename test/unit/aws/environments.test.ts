@@ -94,7 +94,9 @@ function physicalNames({ type, inputs }: RecordedResource): string[] {
   }
   return NAMES.flatMap((property) => {
     const value = inputs[property];
-    return typeof value === "string" ? [`${type} ${String(inputs["region"] ?? "global")} ${value}`] : [];
+    return typeof value === "string"
+      ? [`${type} ${typeof inputs["region"] === "string" ? inputs["region"] : "global"} ${value}`]
+      : [];
   });
 }
 
