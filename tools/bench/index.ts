@@ -1,10 +1,13 @@
 import { CommandError } from "../command-error.ts";
+import type { BenchmarkResult } from "./benchmark.ts";
 import { benchPlan } from "./plan.ts";
-import { benchPreview } from "./preview.ts";
+import { benchPreviews } from "./preview.ts";
 import { benchSlots, slotTable } from "./slots.ts";
 
 /** The benchmarks by name; each prints its own table. */
-const BENCHMARKS: Readonly<Record<string, { readonly title: string; readonly run: () => Promise<string> }>> = {
+const BENCHMARKS: Readonly<
+  Record<string, { readonly title: string; readonly run: () => Promise<string | BenchmarkResult> }>
+> = {
   plan: {
     title: "Planning, median of 31 runs",
     run: () =>
@@ -19,16 +22,8 @@ const BENCHMARKS: Readonly<Record<string, { readonly title: string; readonly run
     run: async () => slotTable(await benchSlots()),
   },
   preview: {
-    title: "Preview of local under the real engine, beside a flat program with the same resources, in turns",
-    run: async () => {
-      const { resources, rounds, meridian, flat, ratio } = await benchPreview();
-      return [
-        `${resources} resources, median of ${rounds} rounds`,
-        `meridian  ${meridian.toFixed(0)} ms`,
-        `flat      ${flat.toFixed(0)} ms`,
-        `ratio     ${ratio.toFixed(2)}`,
-      ].join("\n");
-    },
+    title: "Previews under the real engine, beside flat programs with the same resources, in turns",
+    run: benchPreviews,
   },
 };
 
@@ -36,15 +31,19 @@ const BENCHMARKS: Readonly<Record<string, { readonly title: string; readonly run
  * Runs the benchmarks one after the other and prints what they measured.
  *
  * @param only name of the only one to run
- * @throws CommandError for a name that there is not
+ * @throws CommandError for a name that there is not, and in the end for targets that were missed
  */
 export async function runBenchmarks(only: string | undefined): Promise<void> {
   const names = Object.keys(BENCHMARKS);
   if (only !== undefined && !names.includes(only)) {
     throw new CommandError(`There is no benchmark "${only}". Benchmarks: ${names.join(", ")}.`);
   }
+  const missed: string[] = [];
   for (const [name, { title, run }] of Object.entries(BENCHMARKS)) {
     if (only !== undefined && only !== name) continue;
-    console.log(`${title}\n\n${await run()}\n`);
+    const result = await run();
+    console.log(`${title}\n\n${typeof result === "string" ? result : result.text}\n`);
+    if (typeof result !== "string") missed.push(...result.missed);
   }
+  if (missed.length > 0) throw new CommandError(`Missed targets:\n${missed.map((each) => `  ${each}`).join("\n")}`);
 }

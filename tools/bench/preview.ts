@@ -1,121 +1,100 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
-import { createEnvironment } from "../../stacks/environment.ts";
-import { planWith } from "../../stacks/placement.ts";
-import { PROJECT } from "../../stacks/program.ts";
+import { loadavg } from "node:os";
+import { plan } from "../../components/topology/index.ts";
 import { readEnvironment } from "../engine/environments.ts";
-import { commandOf } from "../engine/local-stack.ts";
-import { ensureTool } from "../toolchain/index.ts";
+import { countByRegionAndTier, inventoryOf } from "../inventory/index.ts";
+import type { GrowthBench, ProdPreviewBench } from "./aws-preview.ts";
+import { benchGrowth, benchProdPreview } from "./aws-preview.ts";
+import type { BenchmarkResult } from "./benchmark.ts";
+import { againstTarget } from "./benchmark.ts";
+import type { LocalPreviewBench } from "./local-preview.ts";
+import { benchLocalPreview } from "./local-preview.ts";
 
-/** A resource as a flat program would write it down: no component around it, no plan behind it. */
-interface FlatResource {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
+/** The most that a preview of `prod` may take ÷ the flat program's time. */
+export const MOST_OVER_FLAT = 1.15;
+/** The most that a resource may take in a preview of 8 regions ÷ what it takes in one of 2. */
+export const MOST_GROWTH = 1.1;
 
-/** What the benchmark measured. Times are medians, in milliseconds. */
-export interface PreviewBench {
-  readonly resources: number;
-  readonly rounds: number;
-  readonly meridian: number;
-  readonly flat: number;
-  /** `meridian` ÷ `flat`. */
-  readonly ratio: number;
-}
-
-/**
- * Times a preview of the `local` environment against one of a flat program that registers the same resources with the
- * same inputs. Both under the real engine, on a file backend, in turns within one run.
- *
- * @param rounds pairs of previews that are timed, after one that is not
- */
-export async function benchPreview(rounds = 5): Promise<PreviewBench> {
-  const folder = await mkdtemp(join(tmpdir(), "meridian-bench-"));
-  try {
-    const places = { project: PROJECT, processes: join(folder, "processes") };
-    const meridianProgram: PulumiFn = () => {
-      // As `up` does it: the declaration is read, checked and planned within the program.
-      const { topology, placement } = readEnvironment("local");
-      return Promise.resolve(createEnvironment(planWith(topology, placement), places));
-    };
-    const meridian = await open(folder, "meridian", meridianProgram);
-    const resources = await previewed(meridian);
-    const flat = await open(folder, "flat", () => {
-      for (const { type, name, inputs } of resources) new FlatCopy(type, name, inputs);
-      return Promise.resolve({});
-    });
-    const flatResources = await previewed(flat);
-    if (flatResources.length !== resources.length) {
-      throw new Error(
-        `the flat program has ${flatResources.length} resources, not ${resources.length}: nothing to compare`,
-      );
-    }
-    const times = { meridian: [] as number[], flat: [] as number[] };
-    for (let round = 0; round < rounds; round++) {
-      times.meridian.push(await timed(meridian));
-      times.flat.push(await timed(flat));
-    }
-    const [ours, theirs] = [median(times.meridian), median(times.flat)];
-    return { resources: resources.length, rounds, meridian: ours, flat: theirs, ratio: ours / theirs };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** A resource whose type and inputs are data. */
-class FlatCopy extends pulumi.CustomResource {
-  constructor(type: string, name: string, inputs: Readonly<Record<string, unknown>>) {
-    super(type, name, { ...inputs });
-  }
-}
-
-async function open(folder: string, name: string, program: PulumiFn): Promise<Stack> {
-  const workDir = await mkdtemp(join(folder, `${name}-`));
-  const project = {
-    name: "meridian",
-    runtime: "nodejs",
-    main: PROJECT,
-    backend: { url: `file://${folder}` },
-    plugins: { providers: [{ name: "meridian-local", path: join(PROJECT, "providers", "local") }] },
+/** Times previews of `local` and of `prod` beside flat programs, and of 2 regions beside 8. */
+export async function benchPreviews(): Promise<BenchmarkResult> {
+  const local = localText(await benchLocalPreview());
+  const prod = prodResult(await benchProdPreview());
+  const growth = growthResult(await benchGrowth());
+  return {
+    text: [local, prod.text, await inventoryText("prod"), growth.text, loadText()].join("\n\n"),
+    missed: [...prod.missed, ...growth.missed],
   };
-  await writeFile(join(workDir, "Pulumi.yaml"), stringify(project));
-  return LocalWorkspace.createOrSelectStack(
-    { stackName: name, projectName: "meridian", program },
-    {
-      workDir,
-      pulumiHome: join(folder, "home"),
-      pulumiCommand: await commandOf(await ensureTool("pulumi")),
-      envVars: { PULUMI_CONFIG_PASSPHRASE: "bench", PULUMI_SKIP_UPDATE_CHECK: "true" },
-    },
+}
+
+const time = (milliseconds: number): string => `${milliseconds.toFixed(0).padStart(6)} ms`;
+
+function localText({ resources, rounds, meridian, flat, ratio }: LocalPreviewBench): string {
+  return [
+    `local: ${resources} resources, median of ${rounds} rounds in one process`,
+    `  meridian             ${time(meridian)}`,
+    `  flat                 ${time(flat)}`,
+    `  ratio                ${ratio.toFixed(2).padStart(6)}`,
+  ].join("\n");
+}
+
+/** The comparison on the simulated AWS, with what the flat program is. */
+export function prodResult({
+  resources,
+  rounds,
+  meridian,
+  flat,
+  flatMapped,
+  ratio,
+}: ProdPreviewBench): BenchmarkResult {
+  const { words, missed } = againstTarget("prod's preview ÷ the flat program's", ratio, MOST_OVER_FLAT);
+  const text = [
+    `prod on the simulated AWS: ${resources} resources, median of ${rounds} rounds, a new process each`,
+    `  meridian             ${time(meridian)}`,
+    `  flat                 ${time(flat)}   the same resources by the provider's classes, the same dependencies; ids for unknown inputs`,
+    `  flat, source maps on ${time(flatMapped)}   as anybody would run it: meridian leaves source maps off until an error`,
+    `  meridian ÷ flat      ${words}`,
+  ].join("\n");
+  return { text, missed };
+}
+
+/** The growth, without the engine's own time, which would hide it: it weighs more on fewer resources. */
+export function growthResult({ rounds, sizes, ratio }: GrowthBench): BenchmarkResult {
+  const { words, missed } = againstTarget("growth of the time of a resource from 2 to 8 regions", ratio, MOST_GROWTH);
+  const text = [
+    `growth on the simulated AWS: median of ${rounds} rounds, without the time of an empty preview`,
+    ...sizes.map(
+      ({ regions, resources, milliseconds, empty, perResource }) =>
+        `  ${regions} regions            ${time(milliseconds)}   ${resources} resources, ` +
+        `(${milliseconds.toFixed(0)} − ${empty.toFixed(0)}) ms ÷ ${resources} = ${perResource.toFixed(1)} ms a resource`,
+    ),
+    `  growth               ${words}`,
+  ].join("\n");
+  return { text, missed };
+}
+
+async function inventoryText(environment: string): Promise<string> {
+  const { topology, placement } = readEnvironment(environment);
+  return inventoryTable(environment, countByRegionAndTier(await inventoryOf(plan(topology, placement))));
+}
+
+/** Numbers of resources: a row a tier, a column a region. */
+export function inventoryTable(environment: string, counts: ReadonlyMap<string, ReadonlyMap<string, number>>): string {
+  const regions = [...counts.keys()];
+  const tiers = [...new Set([...counts.values()].flatMap((own) => [...own.keys()]))].sort();
+  const countsOf = (tier: string): number[] => regions.map((region) => counts.get(region)?.get(tier) ?? 0);
+  const row = (title: string, numbers: readonly number[]): string[] => [
+    title,
+    ...[...numbers, numbers.reduce((sum, one) => sum + one, 0)].map(String),
+  ];
+  const totals = regions.map((region) => [...(counts.get(region)?.values() ?? [])].reduce((sum, one) => sum + one, 0));
+  const rows = [["tier", ...regions, "all"], ...tiers.map((tier) => row(tier, countsOf(tier))), row("all", totals)];
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((cells) => cells[at]?.length ?? 0)));
+  const lines = rows.map((cells) =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  "),
   );
+  return [`resources of ${environment} by region and tier`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** The custom resources that a preview would create, with the inputs that reach the provider. */
-async function previewed(stack: Stack): Promise<FlatResource[]> {
-  const found: FlatResource[] = [];
-  const onEvent = (event: EngineEvent): void => {
-    const metadata = event.resourcePreEvent?.metadata;
-    if (metadata?.op !== "create" || metadata.new?.custom !== true || metadata.type.startsWith("pulumi:")) return;
-    const name = metadata.urn.split("::").at(-1) ?? metadata.urn;
-    found.push({ type: metadata.type, name, inputs: metadata.new.inputs as Record<string, unknown> });
-  };
-  await stack.preview({ onEvent });
-  return found;
-}
-
-async function timed(stack: Stack): Promise<number> {
-  const from = performance.now();
-  await stack.preview();
-  return performance.now() - from;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function loadText(): string {
+  const loads = loadavg().map((load) => load.toFixed(1));
+  return `load of the machine at the end, over 1, 5 and 15 minutes: ${loads.join(", ")}`;
 }
