@@ -45,6 +45,7 @@ describe("the add-ons before the nodes", () => {
         AWS_VPC_K8S_CNI_EXTERNALSNAT: "true",
         ENABLE_PREFIX_DELEGATION: "true",
         WARM_PREFIX_TARGET: "1",
+        AWS_VPC_ENI_MTU: "8500",
       },
       enableNetworkPolicy: "true",
       eniConfig: {
