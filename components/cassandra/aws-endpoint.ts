@@ -86,7 +86,13 @@ export class AwsKeyspacesEndpoint extends AwsComponent<AwsKeyspacesEndpointChild
             Sid: "OwnKeyspaces",
             Effect: "Allow",
             Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
-            Action: ["cassandra:Modify", "cassandra:Select"],
+            // A keyspace in several regions asks for the second of each kind as well.
+            Action: [
+              "cassandra:Modify",
+              "cassandra:ModifyMultiRegionResource",
+              "cassandra:Select",
+              "cassandra:SelectMultiRegionResource",
+            ],
             // Those of the system too, which drivers read: they are the account's.
             Resource: pulumi.interpolate`arn:aws:cassandra:${region}:${account}:/keyspace/*`,
           },

@@ -41,7 +41,10 @@ function inside(
   return names.map((name) => pulumi.interpolate`${prefix}/${name}`);
 }
 
-/** Writing and reading events. `groups` is what the consumers' groups begin with. */
+/**
+ * Writing events, and reading them with those that other regions' Replicators have copied in: a copy's topic has the
+ * source's alias and a dot before its name. `groups` is what the consumers' groups begin with.
+ */
 export function kafkaClient({ clusterArn, topics }: KafkaAccess, groups: string): AwsPolicyStatement[] {
   return [
     // Idempotent writing is what Kafka's clients do by default, since 3.0, and is granted on the cluster.
@@ -50,6 +53,15 @@ export function kafkaClient({ clusterArn, topics }: KafkaAccess, groups: string)
       "KafkaTopics",
       ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData", "kafka-cluster:WriteData"],
       inside(clusterArn, "topic", topics),
+    ),
+    allow(
+      "KafkaCopies",
+      ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"],
+      inside(
+        clusterArn,
+        "topic",
+        topics.map((topic) => `*.${topic}`),
+      ),
     ),
     allow(
       "KafkaGroups",

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsComponentArgs } from "../aws-component.ts";
 import { AwsComponent } from "../aws-component.ts";
+import { CONSUMER_GROUP_PREFIX } from "../kafka/index.ts";
 import type { Keys } from "../keys/index.ts";
 import type { Kubernetes } from "../kubernetes/index.ts";
 import type { Bucket } from "../storage/index.ts";
@@ -26,8 +27,7 @@ export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren> {
   /** Kubernetes namespace of the service. Default: `meridian`. */
   readonly namespace?: string;
   /**
-   * Service account of the service's pods; the migrations' is `<serviceAccount>-migrations`, and the service's consumer
-   * groups begin with it. Default: `shard`.
+   * Service account of the service's pods; the migrations' is `<serviceAccount>-migrations`. Default: `shard`.
    */
   readonly serviceAccount?: string;
   /** The region's Kafka. Default: none, and no role for the migrations. */
@@ -90,7 +90,7 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
         { parent: this },
       );
     const service = role("service", this.namespace, this.serviceAccount, [
-      ...(kafka === undefined ? [] : kafkaClient(kafka, this.serviceAccount)),
+      ...(kafka === undefined ? [] : kafkaClient(kafka, CONSUMER_GROUP_PREFIX)),
       ...(redis === undefined ? [] : [redisClient(redis)]),
       ...(keyspacesTables.length === 0 ? [] : keyspacesClient(keyspacesTables, this.placement)),
       ...secretsReader(`${environment}/${region}/`, keys.arns.secrets, this.placement),

@@ -7,6 +7,7 @@ import { AwsComponent } from "../aws-component.ts";
 import type { Keys } from "../keys/index.ts";
 import type { TopicPlan } from "../topology/index.ts";
 import type { AwsKafka } from "./aws.ts";
+import { CONSUMER_GROUP_PREFIX } from "./index.ts";
 import { replicatorPolicy, replicatorTrust } from "./aws-policies.ts";
 
 /** Arguments of each kind of child, by kind. */
@@ -74,7 +75,7 @@ export class AwsKafkaReplicator extends AwsComponent<AwsKafkaReplicatorChildren>
     const part = `kafka-from-${source.region}`;
     this.replicatorName = this.physicalName(part, 64);
     const topics = args.topics.map((topic) => topic.name);
-    const consumerGroupPrefixes = args.consumerGroupPrefixes ?? ["meridian."];
+    const consumerGroupPrefixes = args.consumerGroupPrefixes ?? [CONSUMER_GROUP_PREFIX];
 
     // Of its own: Replicators that share a role share its Kafka quotas.
     const role = this.make("role", iam.Role, "role", {

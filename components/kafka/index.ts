@@ -1,5 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/**
+ * What the names of the service's consumer groups begin with. Their positions are copied to the other regions, and the service
+ * may use no others.
+ */
+export const CONSUMER_GROUP_PREFIX = "meridian.";
+
 /** A region's Kafka cluster: what a program may ask of it, the same on every cloud. */
 export interface Kafka {
   /** `host:port` of the brokers to start from. */

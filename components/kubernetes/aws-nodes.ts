@@ -29,7 +29,7 @@ export interface AwsNodesArgs extends AwsComponentArgs<AwsNodesChildren> {
   readonly network: AwsNetwork;
   readonly keys: Keys;
   /** The cluster's name, and the id of the security group that EKS made for it. */
-  readonly cluster: { readonly name: pulumi.Input<string>; readonly securityGroup: pulumi.Input<string> };
+  readonly cluster: { readonly name: pulumi.Input<string> };
   /** Root disk of a node, in GiB: images, logs and pods' ephemeral storage. */
   readonly diskGiB: number;
   /** Exact version of EKS's node image, such as `1.34.4-20260224`. Default: the newest when a node group is created. */
@@ -111,7 +111,7 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
   }
 
   /** One for all groups: nothing in it differs by zone. A change of it is a new version, which rolls through the groups. */
-  #launchTemplate({ network, keys, cluster, diskGiB }: AwsNodesArgs): ec2.LaunchTemplate {
+  #launchTemplate({ network, keys, diskGiB }: AwsNodesArgs): ec2.LaunchTemplate {
     const tags = this.tags("node");
     return this.make("launchTemplate", ec2.LaunchTemplate, "template", {
       region: this.placement.region,
@@ -125,8 +125,8 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
         instanceMetadataTags: "disabled",
       },
       monitoring: { enabled: true },
-      // A template that names security groups replaces EKS's own choice, so the cluster's is here too.
-      vpcSecurityGroupIds: [cluster.securityGroup, network.workloadSecurityGroup],
+      // A template that names security groups replaces EKS's own choice, a group that lets everything out.
+      vpcSecurityGroupIds: [network.workloadSecurityGroup],
       blockDeviceMappings: [
         {
           // Root device of Amazon Linux 2023.

@@ -14,6 +14,8 @@ import type { AddOnName, AddOnVersions } from "./aws-add-on-versions.ts";
 import { addOnVersions } from "./aws-add-on-versions.ts";
 import type { AwsAdministratorsChildren } from "./aws-administrators.ts";
 import { AwsAdministrators } from "./aws-administrators.ts";
+import type { AwsControlPlaneAccessChildren } from "./aws-control-plane-access.ts";
+import { AwsControlPlaneAccess } from "./aws-control-plane-access.ts";
 import { machineOf } from "./aws-instance-types.ts";
 import type { AwsNodesChildren } from "./aws-nodes.ts";
 import { AwsNodes } from "./aws-nodes.ts";
@@ -24,7 +26,8 @@ import type { AwsCluster } from "./index.ts";
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
 /** Arguments of each kind of child, by kind. */
-export interface AwsKubernetesChildren extends AwsAdministratorsChildren, AwsNodesChildren, AwsAddOnChildren {
+export interface AwsKubernetesChildren
+  extends AwsAdministratorsChildren, AwsNodesChildren, AwsAddOnChildren, AwsControlPlaneAccessChildren {
   clusterRole: iam.RoleArgs;
   clusterRoleAttachment: iam.RolePolicyAttachmentArgs;
   logGroup: cloudwatch.LogGroupArgs;
@@ -89,6 +92,7 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
     readonly clusterRoleAttachment: iam.RolePolicyAttachment;
     readonly logGroup: cloudwatch.LogGroup;
     readonly cluster: eks.Cluster;
+    readonly access: AwsControlPlaneAccess;
     readonly administrators: AwsAdministrators;
     readonly addOns: Readonly<Record<AddOnName, AwsAddOn>>;
     readonly workers: AwsNodes;
@@ -136,13 +140,18 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
         configuration: vpcCniConfiguration({
           region,
           subnets: Object.fromEntries(plan.zones.map((zone) => [zone.name, subnetOf(network, "pods", zone)])),
-          securityGroups: [securityGroup, network.workloadSecurityGroup],
+          securityGroups: [network.workloadSecurityGroup],
         }),
         identity: { serviceAccount: "aws-node", managedPolicy: MANAGED_POLICIES.vpcCni },
       }),
       "kube-proxy": addOn("kube-proxy", []),
       "eks-pod-identity-agent": addOn("eks-pod-identity-agent", []),
     };
+    const access = new AwsControlPlaneAccess(
+      this.childName("access"),
+      { ...inherited, controlPlane: securityGroup, workloads: network.workloadSecurityGroup },
+      { parent: this },
+    );
     const workers = new AwsNodes(
       this.childName("nodes"),
       {
@@ -152,10 +161,10 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
         kubernetes,
         network,
         keys,
-        cluster: { name: cluster.name, securityGroup },
+        cluster: { name: cluster.name },
         diskGiB: args.nodeDiskGiB ?? 100,
         ...(args.nodeReleaseVersion === undefined ? {} : { releaseVersion: args.nodeReleaseVersion }),
-        after: Object.values(beforeNodes),
+        after: [...Object.values(beforeNodes), access],
       },
       { parent: this },
     );
@@ -171,7 +180,7 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
       }),
     };
 
-    this.nodes = { ...control, administrators, addOns: { ...beforeNodes, ...afterNodes }, workers };
+    this.nodes = { ...control, access, administrators, addOns: { ...beforeNodes, ...afterNodes }, workers };
     this.region = region;
     this.name = cluster.name;
     this.arn = cluster.arn;

@@ -18,7 +18,7 @@ export interface AwsCluster extends Kubernetes {
   /** AWS region. */
   readonly region: string;
   readonly arn: pulumi.Output<string>;
-  /** Id of the security group that EKS makes for the control plane; nodes and pods carry it too. */
+  /** Id of the security group that EKS makes for the control plane. Nodes and pods do not carry it. */
   readonly clusterSecurityGroup: pulumi.Output<string>;
   /** ARN of the role of the worker nodes: what may join the cluster and pull images. */
   readonly nodeRole: pulumi.Output<string>;

@@ -37,60 +37,6 @@ async function open(environment: string): Promise<TestStack> {
   return test;
 }
 
-/** Resources that the engine has on record. */
-async function recorded({ stack }: TestStack): Promise<unknown[]> {
-  const deployment = (await stack.exportStack()).deployment as { readonly resources?: unknown[] };
-  return deployment.resources ?? [];
-}
-
-interface Summary {
-  readonly regions: Readonly<Record<string, { readonly block: string; readonly homeSlots: number }>>;
-}
-
-describe.each([
-  ["dev", { "eu-west-1": "10.0.0.0/14" }],
-  ["staging", { "eu-west-1": "10.0.0.0/14", "eu-central-1": "10.4.0.0/14", "europe-west4": "10.8.0.0/14" }],
-  [
-    "prod",
-    {
-      "eu-west-1": "10.0.0.0/14",
-      "eu-central-1": "10.4.0.0/14",
-      "us-east-1": "10.8.0.0/14",
-      "europe-west4": "10.12.0.0/14",
-      "us-east4": "10.16.0.0/14",
-    },
-  ],
-])("the %s environment under the real engine", (environment, blocks) => {
-  let test: TestStack;
-  beforeAll(async () => {
-    test = await open(environment);
-  });
-  afterAll(() => {
-    test.dispose();
-  });
-
-  it("previews, comes up with its plan as outputs, stays unchanged, refreshes and is destroyed", async () => {
-    const { stack } = test;
-    const preview = await stack.preview();
-    // The stack itself; the components of clouds come with later tiers.
-    expect(preview.changeSummary).toEqual({ create: 1 });
-
-    const up = await stack.up();
-    const plan = up.outputs["plan"]?.value as Summary;
-    expect(Object.fromEntries(Object.entries(plan.regions).map(([name, region]) => [name, region.block]))).toEqual(
-      blocks,
-    );
-    const slots = Object.values(plan.regions).reduce((sum, region) => sum + region.homeSlots, 0);
-    expect(slots).toBe(16384);
-    expect(up.outputs["endpoints"]?.value).toEqual([]);
-
-    expect((await stack.up({ expectNoChanges: true })).summary.resourceChanges).toEqual({ same: 1 });
-    expect((await stack.refresh({ expectNoChanges: true })).summary.result).toBe("succeeded");
-    await stack.destroy();
-    expect(await recorded(test)).toEqual([]);
-  });
-});
-
 describe("the local environment under the real engine", () => {
   it("previews every tier of every region, and touches nothing of the machine", async () => {
     const test = await open("local");

@@ -52,7 +52,7 @@ describe(`random declarations on the simulated AWS, from seed ${SEED}`, () => {
       twoZones: some((each) => regionsOf(each).some(({ zones }) => zones?.length === 2)) > 0,
       draining: some((each) => regionsOf(each).some(({ state }) => state === "draining")) > 0,
       peering: some(({ network }) => network?.interconnect === "peering") > 0,
-      transitGateway: some(({ network }) => network?.interconnect === "transit-gateway") > 1,
+      transitGateway: some(({ network }) => network?.interconnect === "transit-gateway") > 0,
       ipv6: some(({ network }) => network?.ipv6) > 0,
       keyspaces: some(({ cassandra }) => cassandra?.engine === "keyspaces") > 0,
       globalDatastore: some(({ redis }) => redis?.globalDatastore) > 0,

@@ -232,7 +232,12 @@ describe("the endpoint", () => {
           Sid: "OwnKeyspaces",
           Effect: "Allow",
           Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-          Action: ["cassandra:Modify", "cassandra:Select"],
+          Action: [
+            "cassandra:Modify",
+            "cassandra:ModifyMultiRegionResource",
+            "cassandra:Select",
+            "cassandra:SelectMultiRegionResource",
+          ],
           Resource: `arn:aws:cassandra:eu-west-1:${ACCOUNT}:/keyspace/*`,
         },
       ],

@@ -9,6 +9,9 @@ import { answers, LOOKUPS } from "./answers.ts";
 import type { RecordedResource, Recording } from "./recorder.ts";
 import { inventories, record } from "./recorder.ts";
 
+// Two whole programs a test, and many hundred resources each.
+jest.setTimeout(300_000);
+
 const PLACES = { project: "/project", processes: "/project/processes" };
 const ON_CLOUDS = ["dev", "staging", "prod"] as const;
 

@@ -25,6 +25,7 @@ const KEYS: Keys = {
 const CLUSTER = { name: pulumi.output("prod-cluster") };
 const KAFKA = "arn:aws:kafka:eu-west-1:123456789012:cluster/prod-kafka/0-1";
 const TOPIC = "arn:aws:kafka:eu-west-1:123456789012:topic/prod-kafka/0-1/meridian.writes";
+const COPIES = "arn:aws:kafka:eu-west-1:123456789012:topic/prod-kafka/0-1/*.meridian.writes";
 const NAME = "eu-west-1-identity";
 
 const create =
@@ -148,10 +149,11 @@ describe("what workloads may do in a region of AWS", () => {
         ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData", "kafka-cluster:WriteData"],
         [TOPIC],
       ),
+      allow("KafkaCopies", ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"], [COPIES]),
       allow(
         "KafkaGroups",
         ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
-        ["arn:aws:kafka:eu-west-1:123456789012:group/prod-kafka/0-1/shard*"],
+        ["arn:aws:kafka:eu-west-1:123456789012:group/prod-kafka/0-1/meridian.*"],
       ),
       allow("RedisConnect", ["elasticache:Connect"], ["arn:redis", "arn:user"]),
       allow(

@@ -37,7 +37,7 @@ describe("the add-ons before the nodes", () => {
       ...addOn("vpc-cni", "v1.21.1-eksbuild.3"),
       podIdentityAssociations: [{ roleArn: `arn:aws:test:global:${PREFIX}-vpc-cni-role`, serviceAccount: "aws-node" }],
     });
-    const securityGroups = ["sg-cluster", "eu-west-1-network-workloads-id"];
+    const securityGroups = ["eu-west-1-network-workloads-id"];
     expect(JSON.parse(String(configurationValues))).toEqual({
       env: {
         AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",

@@ -68,6 +68,9 @@ describe("a node group", () => {
     expect(parent).toBe(PREFIX);
     expect(ignoreChanges).toEqual([]);
     expect(dependsOn).toEqual([
+      "eu-west-1-kubernetes-access-api",
+      "eu-west-1-kubernetes-access-kubelet",
+      "eu-west-1-kubernetes-access-webhooks",
       "eu-west-1-kubernetes-cluster",
       "eu-west-1-kubernetes-eks-pod-identity-agent-add-on",
       "eu-west-1-kubernetes-kube-proxy-add-on",
@@ -136,7 +139,7 @@ describe("the launch template", () => {
         instanceMetadataTags: "disabled",
       },
       monitoring: { enabled: true },
-      vpcSecurityGroupIds: ["sg-cluster", "eu-west-1-network-workloads-id"],
+      vpcSecurityGroupIds: ["eu-west-1-network-workloads-id"],
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",

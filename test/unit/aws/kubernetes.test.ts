@@ -273,3 +273,21 @@ describe("the component", () => {
     );
   });
 });
+
+describe("the ways between control plane and nodes", () => {
+  test("are three, since nodes and pods carry a group of their own and not EKS's, which lets everything out", () => {
+    const access = recording.namesOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map((name) => {
+      const { securityGroupId, referencedSecurityGroupId, ipProtocol, fromPort, toPort } = recording.inputs(name);
+      return [name, securityGroupId, referencedSecurityGroupId, ipProtocol, fromPort, toPort];
+    });
+    const workloads = "eu-west-1-network-workloads-id";
+    expect(access).toEqual([
+      ["eu-west-1-kubernetes-access-api", "sg-cluster", workloads, "tcp", 443, 443],
+      ["eu-west-1-kubernetes-access-kubelet", workloads, "sg-cluster", "tcp", 1024, 65_535],
+      ["eu-west-1-kubernetes-access-webhooks", workloads, "sg-cluster", "tcp", 443, 443],
+    ]);
+    expect(recording.get("eu-west-1-kubernetes-nodes-base-a").dependsOn).toEqual(
+      expect.arrayContaining(access.map(([name]) => name)),
+    );
+  });
+});
