@@ -61,8 +61,8 @@ export interface AwsKafkaArgs extends AwsComponentArgs<AwsKafkaChildren> {
    */
   readonly kafkaVersion?: string;
   /**
-   * Metrics in CloudWatch. `PER_BROKER` is enough for the alarms; each level further is paid for by the metric, while all of them can be
-   * had for nothing from the brokers' Prometheus exporters. Default: `PER_BROKER`.
+   * Metrics in CloudWatch. `PER_BROKER` is enough for the alarms. It and each level further are paid for by the metric (`DEFAULT` is
+   * free), while all can be had for nothing from the brokers' Prometheus exporters. Default: `PER_BROKER`.
    */
   readonly monitoring?: "DEFAULT" | "PER_BROKER" | "PER_TOPIC_PER_BROKER" | "PER_TOPIC_PER_PARTITION";
   /** To how much a broker's disk may grow by itself, in GiB. Default: four times the plan's, at most 16384. */
@@ -93,7 +93,7 @@ export interface AwsKafkaArgs extends AwsComponentArgs<AwsKafkaChildren> {
  *
  * **Cost** (list prices of eu-west-1 in USD a month, recalled in 2026: check before you rely on them): a broker about 37
  * (`kafka.t3.small`), 165 (`kafka.m7g.large`) or 330 (`kafka.m7g.xlarge`), and 0.11 a GiB of disk. Three small brokers with
- * 100 GiB: about 145. Six `kafka.m7g.xlarge` with 1000 GiB: about 2650. Traffic between zones from clients comes on top.
+ * 100 GiB: about 145. Six `kafka.m7g.xlarge` with 1000 GiB: about 2650. Traffic between zones from clients and metrics of `PER_BROKER` come on top.
  */
 export class AwsKafka extends AwsComponent<AwsKafkaChildren> implements Kafka {
   readonly bootstrapServers: pulumi.Output<string[]>;

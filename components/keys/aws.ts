@@ -37,7 +37,11 @@ const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
 /**
  * A region's encryption keys: one for each purpose, so that who may read logs cannot read data. They are rotated
  * every year, stay in their region (a lost region takes no other's data with it), and can be used only through the
- * services that they are for: an administrator of a key cannot decrypt with it.
+ * services that they are for: an administrator of a key cannot decrypt with it without changing its policy, which
+ * CloudTrail records.
+ *
+ * The `secrets` key lets identities of the account make grants directly, since EKS needs one from a cluster's creator.
+ * Whoever may create grants could grant themselves decryption: allow `kms:CreateGrant` to the deploying role only.
  *
  * An alarm's topic is encrypted with the `logs` key, which CloudWatch may use for the account's topics: the key that
  * AWS keeps for SNS cannot be used by CloudWatch, and alarms would be lost without an error.

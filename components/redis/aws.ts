@@ -48,7 +48,8 @@ export interface AwsRedisArgs extends AwsComponentArgs<AwsRedisChildren> {
   readonly snapshotRetentionDays?: number;
   /**
    * Whether a last snapshot is taken when the replication group is deleted. Default: where the environment protects, so that a region
-   * that is drained leaves none: what Redis holds can be rebuilt.
+   * that is drained leaves none: what Redis holds can be rebuilt. Its name is the same each time: delete an old one before a
+   * second deletion.
    */
   readonly finalSnapshot?: boolean;
   /** Version of Valkey: major and minor. Raising it is an update in place, lowering it a replacement. Default: `8.1`. */

@@ -209,6 +209,9 @@ describe("the component", () => {
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment eu-west-1-kubernetes-nodes-role-worker",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment eu-west-1-kubernetes-role-attachment",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment eu-west-1-kubernetes-vpc-cni-role-attachment",
+      ...["api", "kubelet", "webhooks"].map(
+        (part) => `aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule eu-west-1-kubernetes-access-${part}`,
+      ),
     ]);
   });
 
