@@ -116,11 +116,7 @@ test(
     up.child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-    await until(
-      "the first broker",
-      () => Promise.resolve(/starting +\w+-kafka-broker/.test(said) || undefined),
-      120,
-    );
+    await until("the first broker", () => Promise.resolve(/starting +\w+-kafka-broker/.test(said) || undefined), 120);
     const other = await meridian(state, "destroy", "local");
     expect([other.code, other.errors.trim()]).toEqual([
       1,
