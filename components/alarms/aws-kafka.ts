@@ -28,7 +28,7 @@ const IDLE_PERCENT = 40;
 /**
  * A cluster's alarms: the controllers' quorum, the partitions' quorums, and room for the loss of a broker.
  *
- * The metrics are those of MSK's default, free level of monitoring.
+ * The metrics are those of MSK's `PER_BROKER` level of monitoring, which the cluster has by default.
  */
 export function kafkaAlarms({ cluster }: KafkaSubject): AlarmSet {
   const dimensions = { "Cluster Name": cluster };

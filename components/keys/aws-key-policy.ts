@@ -1,3 +1,4 @@
+import { keyAdministration } from "../aws-key-administration.ts";
 import type { KeyPurpose } from "./index.ts";
 
 /**
@@ -25,34 +26,6 @@ const SERVICES: Readonly<Record<KeyPurpose, readonly string[]>> = {
   storage: ["ecr", "s3"],
 };
 
-/**
- * What administers a key without being able to use it: the identities that hold these cannot read what is encrypted.
- */
-const ADMINISTRATION = [
-  "kms:CancelKeyDeletion",
-  "kms:CreateAlias",
-  "kms:DeleteAlias",
-  "kms:DescribeKey",
-  "kms:DisableKey",
-  "kms:DisableKeyRotation",
-  "kms:EnableKey",
-  "kms:EnableKeyRotation",
-  "kms:GetKeyPolicy",
-  "kms:GetKeyRotationStatus",
-  "kms:ListGrants",
-  "kms:ListKeyPolicies",
-  "kms:ListKeyRotations",
-  "kms:ListResourceTags",
-  "kms:PutKeyPolicy",
-  "kms:RevokeGrant",
-  "kms:RotateKeyOnDemand",
-  "kms:ScheduleKeyDeletion",
-  "kms:TagResource",
-  "kms:UntagResource",
-  "kms:UpdateAlias",
-  "kms:UpdateKeyDescription",
-];
-
 const USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
 /**
@@ -65,7 +38,7 @@ export function keyPolicy(purpose: KeyPurpose, location: KeyLocation): object {
   const { account, region } = location;
   const principal = { AWS: `arn:aws:iam::${account}:root` };
   const statements: Statement[] = [
-    { Sid: "AccountAdministers", Effect: "Allow", Principal: principal, Action: ADMINISTRATION, Resource: "*" },
+    keyAdministration(account),
     {
       // The same shape as the policies of AWS's own keys: services make grants for themselves in the caller's name.
       Sid: "AccountUsesThroughServices",

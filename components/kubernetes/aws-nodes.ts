@@ -7,9 +7,9 @@ import { AwsComponent } from "../aws-component.ts";
 import type { Keys } from "../keys/index.ts";
 import type { AwsNetwork } from "../network/index.ts";
 import type { KubernetesPlan, RegionPlan, Zone } from "../topology/index.ts";
+import { zoneSubnet } from "../zone-subnets.ts";
 import { instanceTypes } from "./aws-instance-types.ts";
 import { MANAGED_POLICIES, nodeTrust } from "./aws-policies.ts";
-import { subnetOf } from "./aws-subnets.ts";
 
 /** Arguments of each kind of child, by kind. */
 export interface AwsNodesChildren {
@@ -159,7 +159,7 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
     const { machine, kubernetes, network, releaseVersion } = args;
     const { region } = this.placement;
     const part = `${share}-${zone.letter}`;
-    const subnet = subnetOf(network, "private", zone);
+    const subnet = zoneSubnet(network, "private", zone);
     return this.make(
       "nodeGroup",
       eks.NodeGroup,
@@ -194,7 +194,7 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
           made.roleAttachments.worker,
           made.roleAttachments.images,
           // Its pods' interfaces are in a subnet that the group does not name: it must outlive them.
-          subnetOf(network, "pods", zone).apply(() => made.role),
+          zoneSubnet(network, "pods", zone).apply(() => made.role),
         ],
         // How many burst nodes there are is the autoscaler's affair. A change of the largest number writes the number that
         // the state has: refresh the state before such a change, or the burst begins again from there.

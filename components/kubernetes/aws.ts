@@ -7,6 +7,7 @@ import { AwsComponent } from "../aws-component.ts";
 import type { Keys } from "../keys/index.ts";
 import type { AwsNetwork } from "../network/index.ts";
 import type { KubernetesPlan, RegionPlan } from "../topology/index.ts";
+import { zoneSubnet, zoneSubnets } from "../zone-subnets.ts";
 import type { AddOnIdentity, AwsAddOnChildren } from "./aws-add-on.ts";
 import { AwsAddOn } from "./aws-add-on.ts";
 import { coreDnsConfiguration, ebsCsiConfiguration, vpcCniConfiguration } from "./aws-add-on-configuration.ts";
@@ -20,7 +21,6 @@ import { machineOf } from "./aws-instance-types.ts";
 import type { AwsNodesChildren } from "./aws-nodes.ts";
 import { AwsNodes } from "./aws-nodes.ts";
 import { clusterTrust, MANAGED_POLICIES, volumesKeyUse } from "./aws-policies.ts";
-import { subnetOf } from "./aws-subnets.ts";
 import type { AwsCluster } from "./index.ts";
 
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -139,7 +139,7 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
       "vpc-cni": addOn("vpc-cni", [], {
         configuration: vpcCniConfiguration({
           region,
-          subnets: Object.fromEntries(plan.zones.map((zone) => [zone.name, subnetOf(network, "pods", zone)])),
+          subnets: Object.fromEntries(plan.zones.map((zone) => [zone.name, zoneSubnet(network, "pods", zone)])),
           securityGroups: [network.workloadSecurityGroup],
         }),
         identity: { serviceAccount: "aws-node", managedPolicy: MANAGED_POLICIES.vpcCni },
@@ -231,7 +231,7 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
         version: kubernetes.version,
         roleArn: clusterRole.arn,
         vpcConfig: {
-          subnetIds: plan.dataZones.map((zone) => subnetOf(network, "private", zone)),
+          subnetIds: zoneSubnets(network, "private", plan.dataZones),
           endpointPrivateAccess: true,
           endpointPublicAccess: isPublic,
           ...(isPublic ? { publicAccessCidrs: [...kubernetes.publicAccess] } : {}),

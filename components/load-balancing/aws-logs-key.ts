@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsComponentArgs } from "../aws-component.ts";
 import { AwsComponent } from "../aws-component.ts";
 import { CONTROL_REGION } from "./aws-control-region.ts";
-import { keyAdministration } from "./aws-key-administration.ts";
+import { keyAdministration } from "../aws-key-administration.ts";
 
 /** Arguments of each kind of child, by kind. */
 export interface AwsLogsKeyChildren {
@@ -38,7 +38,7 @@ export class AwsLogsKey extends AwsComponent<AwsLogsKeyChildren> {
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
           Statement: [
-            keyAdministration(account),
+            pulumi.output(account).apply(keyAdministration),
             {
               Sid: "Logs",
               Effect: "Allow",

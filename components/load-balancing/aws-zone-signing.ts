@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsComponentArgs } from "../aws-component.ts";
 import { AwsComponent } from "../aws-component.ts";
 import { CONTROL_REGION } from "./aws-control-region.ts";
-import { keyAdministration } from "./aws-key-administration.ts";
+import { keyAdministration } from "../aws-key-administration.ts";
 
 /** Arguments of each kind of child, by kind. */
 export interface AwsZoneSigningChildren {
@@ -60,7 +60,7 @@ export class AwsZoneSigning extends AwsComponent<AwsZoneSigningChildren> {
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
           Statement: [
-            keyAdministration(account),
+            pulumi.output(account).apply(keyAdministration),
             {
               Sid: "Signing",
               Effect: "Allow",

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent, OpMap, Stack } from "@pulumi/pulumi/automation";
@@ -118,6 +119,26 @@ export class AwsEnvironment {
   /** Updates in vain, and tells the error. */
   async failingUp(): Promise<string> {
     return (await failure(() => quickly(() => this.stack.up()))).message;
+  }
+
+  /**
+   * `pulumi destroy --yes`, as a user has it: it previews first, and a preview that fails ends it. The Automation API leaves that preview
+   * out, and would have deleted what is not protected by the time it meets something that is.
+   */
+  destroyAsUser(): Promise<{ readonly succeeded: boolean; readonly printed: string }> {
+    const { workDir, envVars, pulumiCommand, pulumiHome } = this.stack.workspace;
+    const commandLine = ["destroy", "--yes", "--non-interactive", "--stack", this.name];
+    // A preview of a thousand resources is long.
+    const options = {
+      cwd: workDir,
+      env: { ...process.env, ...envVars, PULUMI_HOME: pulumiHome },
+      maxBuffer: 64 * 2 ** 20,
+    };
+    return new Promise((resolve) => {
+      execFile(pulumiCommand.command, commandLine, options, (error, stdout, stderr) => {
+        resolve({ succeeded: error === null, printed: `${stdout}\n${stderr}` });
+      });
+    });
   }
 
   /** Resources that the engine has on record, without the stack itself and providers: `type name`, sorted. */

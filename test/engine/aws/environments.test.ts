@@ -1,7 +1,7 @@
 import type { InventoryItem } from "../../../tools/inventory/index.ts";
 import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { Plan } from "../../../components/topology/index.ts";
-import { AwsEnvironment, committedDeclaration, failure, quickly } from "./environment.ts";
+import { AwsEnvironment, committedDeclaration, quickly } from "./environment.ts";
 
 jest.setTimeout(900_000);
 
@@ -46,8 +46,10 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
   if (isProtected) {
     it("refuses to be destroyed while it is protected", async () => {
       const before = names(environment.cloud.resources());
-      const error = await failure(() => quickly(() => environment.stack.destroy()));
-      expect(error.message).toContain("it is currently marked for protection");
+      const { succeeded, printed } = await environment.destroyAsUser();
+      expect(succeeded).toBe(false);
+      expect(printed).toMatch(/redis-group" cannot be deleted\s+because it is protected/);
+      expect(printed).not.toContain("deleted (");
       expect(names(environment.cloud.resources())).toEqual(before);
     });
   }

@@ -272,7 +272,7 @@ describe("the component", () => {
   test("refuses a network of another region, with the zone that it lacks", async () => {
     const plan = regionOf(planned, "eu-central-1");
     await expect(recordCluster(planned, { plan })).rejects.toThrow(
-      "the network of eu-west-1 has no private subnet in eu-central-1a, only in eu-west-1a, eu-west-1b",
+      "regions.eu-west-1.zones: found eu-central-1a, where the network has no private subnet; it has them in eu-west-1a, eu-west-1b",
     );
   });
 });
