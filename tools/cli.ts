@@ -8,6 +8,7 @@ import { registerDocuments } from "./commands/documents.ts";
 import { registerLifecycle } from "./commands/lifecycle.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
+import { registerPolicy } from "./commands/policy.ts";
 import { ToolMissingError } from "./toolchain/index.ts";
 
 const cli = new Command("meridian")
@@ -19,6 +20,7 @@ for (const register of [
   registerLifecycle,
   registerLogs,
   registerPlan,
+  registerPolicy,
   registerDoctor,
   registerDocuments,
   registerBench,

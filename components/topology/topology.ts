@@ -69,6 +69,7 @@ export interface Topology {
   readonly failover: Omit<Section<"failover">, "survive"> & { readonly survive: Survival };
   readonly dns: Omit<Section<"dns">, "accelerator"> & { readonly accelerator: boolean };
   readonly alarms: Section<"alarms">;
+  readonly policies: Omit<Section<"policies">, "enforcement"> & { readonly enforcement: "advisory" | "mandatory" };
   readonly accounts: Section<"accounts">;
   readonly tokenIssuer: string | undefined;
   /** Round-trip times as declared, for checks of their names. */
@@ -86,6 +87,9 @@ export function activeRegions(topology: Pick<Topology, "regions">): Region[] {
 export function presentRegions(topology: Pick<Topology, "regions">): Region[] {
   return topology.regions.filter((region) => region.state !== "retired");
 }
+
+/** Whether others depend on environments of a class: they are protected, and policies stop what violates them. */
+const isGuarded = (environment: EnvironmentClass): boolean => environment === "staging" || environment === "prod";
 
 /** Fills in what a valid declaration leaves to its surroundings. Checks nothing: `checkTopology` does. */
 export function resolve(declared: Declaration, name: string): Topology {
@@ -113,7 +117,7 @@ export function resolve(declared: Declaration, name: string): Topology {
     name,
     environment: declared.environment,
     owner: declared.owner,
-    protect: declared.protect ?? (declared.environment === "staging" || declared.environment === "prod"),
+    protect: declared.protect ?? isGuarded(declared.environment),
     tags: declared.tags,
     regions,
     network: declared.network,
@@ -146,6 +150,10 @@ export function resolve(declared: Declaration, name: string): Topology {
       accelerator: declared.dns.accelerator ?? acceleratedByDefault(declared.environment, regions),
     },
     alarms: declared.alarms,
+    policies: {
+      ...declared.policies,
+      enforcement: declared.policies.enforcement ?? (isGuarded(declared.environment) ? "mandatory" : "advisory"),
+    },
     accounts: declared.accounts,
     tokenIssuer: declared.tokenIssuer,
     declaredRoundTrips: declared.roundTrips,

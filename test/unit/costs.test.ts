@@ -59,7 +59,7 @@ describe("what an environment costs", () => {
   it("refuses a machine without a price, and says where to add it", () => {
     const large = { regions: { "eu-west-1": { cloud: "aws", index: 0 } }, kafka: { brokerMemoryGiB: 256 } };
     expect(() => costsOf({ plan: planOf(large, "dev"), items: [] })).toThrow(
-      "tools/docs/costs.ts has no price of kafka.m7g.16xlarge: add it to MACHINES",
+      "policies/cost/prices.json has no price of kafka.m7g.16xlarge: add it",
     );
   });
 

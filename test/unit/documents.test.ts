@@ -38,7 +38,7 @@ const COUNTS = [
 ];
 
 /** The units that a field may have: those that the clouds write. */
-const UNITS = ["seconds", "milliseconds", "hours", "GiB", "vCPU", "requests/s", "requests in 5 minutes"];
+const UNITS = ["seconds", "milliseconds", "hours", "GiB", "vCPU", "requests/s", "requests in 5 minutes", "USD"];
 
 /** Whether a field holds numbers, itself or in a mapping of plain values. */
 function holdsNumbers(schema: z.ZodType): boolean {
@@ -125,6 +125,7 @@ describe("the schema", () => {
       ["kafka.topics", "topic"],
       ["coordination.placement", "region"],
       ["dataClasses", "class"],
+      ["policies.settings", "policy"],
       ["roundTrips", "region"],
     ]);
   });

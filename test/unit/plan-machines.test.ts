@@ -185,7 +185,7 @@ describe("the rest that components build from", () => {
     const planned = planOf(ONE);
     expect(planned.network).toEqual({ interconnect: "transit-gateway", natGateways: "per-zone", ipv6: false });
     expect(planned.kubernetes).toEqual({
-      version: "1.34",
+      version: "1.35",
       capacity: "on-demand",
       publicAccess: [],
       administrators: [],

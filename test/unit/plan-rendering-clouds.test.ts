@@ -50,7 +50,7 @@ describe("what of a plan concerns clouds", () => {
       ["entry", "api.example.com, to the nearest region that is up by DNS, held for 60 s"],
       ["in front of it", "firewall: 2,000 requests in 5 minutes from one address"],
       ["networks", "joined by transit gateways on AWS, a NAT gateway a zone, IPv4"],
-      ["clusters", "Kubernetes 1.34 on on-demand nodes, no public endpoint, no administrators named"],
+      ["clusters", "Kubernetes 1.35 on on-demand nodes, no public endpoint, no administrators named"],
       ["Kafka clients", "identities of the cloud"],
       ["alarms", "sent to nobody"],
     ]);
@@ -87,7 +87,7 @@ describe("what of a plan concerns clouds", () => {
         "accelerator on AWS, content delivery network, signed zone, query log, firewall: 10,000 requests in 5 minutes from one address",
       ],
       ["networks", "joined by peering on AWS, one NAT gateway a region, IPv4 and IPv6"],
-      ["clusters", "Kubernetes 1.34 on spot nodes, public endpoint for 198.51.100.0/24, 1 administrator"],
+      ["clusters", "Kubernetes 1.35 on spot nodes, public endpoint for 198.51.100.0/24, 1 administrator"],
       ["Kafka clients", "identities of the cloud, or SCRAM"],
       ["alarms", "sent to audit@example.com and on-call@example.com"],
       ["account on aws", "123456789012"],

@@ -19,7 +19,7 @@ const KAFKA_KEYS =
   "topics, topicDefaults, replicationFactor, minimumInSync, brokersPerZone, brokerMemoryGiB, storageGiB, scram, replicationLagSeconds";
 export const TOP_KEYS =
   "environment, owner, protect, tags, regions, network, kubernetes, kafka, redis, cassandra, coordination, service, " +
-  "dataClasses, failover, dns, alarms, accounts, tokenIssuer, roundTrips";
+  "dataClasses, failover, dns, alarms, policies, accounts, tokenIssuer, roundTrips";
 const REGIONS =
   "a mapping by region, each a mapping with the keys cloud, index, zones, dataZones, weight, state, account, quotas";
 const REGION_NAME = "a region's name: 3 to 32 lower-case letters, digits and hyphens";

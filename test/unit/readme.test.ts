@@ -17,6 +17,7 @@ const GENERATED = [
   "docs/aws.md",
   "docs/pictures/local.svg",
   "docs/pictures/prod.svg",
+  "docs/policies.md",
   "docs/topology.md",
   "docs/topology.schema.json",
 ];

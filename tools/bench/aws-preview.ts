@@ -139,7 +139,8 @@ const medianOf = (answers: readonly PreviewAnswer[]): PreviewAnswer => ({
   resources: answers[0]?.resources ?? 0,
 });
 
-async function inFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
+/** Runs with a folder that is there for this run only. */
+export async function inFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "meridian-bench-"));
   try {
     return await run(folder);

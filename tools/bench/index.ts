@@ -1,6 +1,7 @@
 import { CommandError } from "../command-error.ts";
 import type { BenchmarkResult } from "./benchmark.ts";
 import { benchPlan } from "./plan.ts";
+import { benchPolicies } from "./policies.ts";
 import { benchPreviews } from "./preview.ts";
 import { benchSlots, slotTable } from "./slots.ts";
 
@@ -24,6 +25,10 @@ const BENCHMARKS: Readonly<
   preview: {
     title: "Previews under the real engine, beside flat programs with the same resources, in turns",
     run: benchPreviews,
+  },
+  policies: {
+    title: "A preview under the real engine with the policy packs, beside one without, in turns",
+    run: benchPolicies,
   },
 };
 

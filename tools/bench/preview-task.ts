@@ -11,6 +11,8 @@ export type PreviewProgram = "meridian" | "recorded" | "flat" | "flat, mapped" |
 /** One preview, in a process of its own. Paths are absolute. */
 export interface PreviewTask {
   readonly program: PreviewProgram;
+  /** Folders of the policy packs that judge it, all of them advisory. Default: none. */
+  readonly policyPacks?: readonly string[];
   readonly workspace: {
     readonly workDir: string;
     readonly pulumiHome: string;

@@ -12,8 +12,12 @@ import { ensureTool } from "../toolchain/index.ts";
 import type { PreviewAnswer, PreviewProgram, PreviewTask } from "./preview-task.ts";
 import { PREVIEW_STACK } from "./preview-task.ts";
 
-/** Previews a program on the simulated AWS. Nothing is ever created there: every preview is a first one. */
-export type Preview = (program: PreviewProgram) => Promise<PreviewAnswer>;
+/**
+ * Previews a program on the simulated AWS. Nothing is ever created there: every preview is a first one.
+ *
+ * @param policyPacks folders of the policy packs that judge it. Default: none
+ */
+export type Preview = (program: PreviewProgram, policyPacks?: readonly string[]) => Promise<PreviewAnswer>;
 
 /**
  * Makes a stack with a declaration, and an empty simulated AWS beside it.
@@ -59,7 +63,8 @@ export async function openSimulatedAws(
     "meridian:topology": { value: JSON.stringify(declaration) },
   });
   const task = { workspace, placement, recording: join(folder, "recording.json"), answer: join(folder, "answer.json") };
-  return (program) => previewInProcess({ ...task, program });
+  return (program, policyPacks) =>
+    previewInProcess({ ...task, program, ...(policyPacks === undefined ? {} : { policyPacks }) });
 }
 
 const run = promisify(execFile);

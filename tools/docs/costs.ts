@@ -1,5 +1,11 @@
 import type { Plan, RegionPlan } from "../../components/topology/index.ts";
+import type { CostLine } from "../../policies/cost/cost-line.ts";
+import { mergedLines, totalOf } from "../../policies/cost/cost-line.ts";
+import { PRICE_KEYS } from "../../policies/cost/price-keys.ts";
+import { PRICES } from "../../policies/cost/prices.ts";
 import type { InventoryItem } from "../inventory/index.ts";
+
+export type { CostLine };
 
 /** What an environment comes to: its plan, and what it creates. */
 export interface Priced {
@@ -7,51 +13,59 @@ export interface Priced {
   readonly items: readonly InventoryItem[];
 }
 
-/** A line of the bill: so many of something, at so much each. */
-export interface CostLine {
-  readonly part: string;
-  readonly count: number;
-  /** USD a month for one. */
-  readonly each: number;
-}
+/** So many of each priced thing belong to one of a type. */
+type Parts = readonly (readonly [price: string, count: number])[];
 
-/** When the prices below were written down, and which they are. They are nobody's quotation. */
-export const PRICES = "list prices of eu-west-1, recalled in 2026: check before you rely on them";
+const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
+const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
+const HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck";
+/** Options of our health checks: HTTPS, every ten seconds, with latency. */
+const HEALTH_CHECK_FEATURES = 3;
+/** GiB of a node's disk. */
+const NODE_DISK_GIB = 100;
 
-/** USD a month of what costs the same wherever and however it is used, by type token. */
-const RESOURCES: readonly (readonly [type: string, part: string, each: number])[] = [
-  ["aws:ec2/natGateway:NatGateway", "NAT gateway with its address", 39],
-  ["aws:ec2transitgateway/vpcAttachment:VpcAttachment", "transit gateway with its VPC", 37],
-  ["aws:ec2transitgateway/peeringAttachment:PeeringAttachment", "link of two transit gateways", 73],
-  ["aws:eks/cluster:Cluster", "EKS control plane", 73],
-  ["aws:msk/replicator:Replicator", "MSK Replicator", 220],
-  ["aws:lb/loadBalancer:LoadBalancer", "load balancer", 20],
-  ["aws:wafv2/webAcl:WebAcl", "web ACL with four rules", 9],
-  ["aws:route53/healthCheck:HealthCheck", "health check", 3.5],
-  ["aws:globalaccelerator/accelerator:Accelerator", "accelerator", 18],
-  ["aws:route53/zone:Zone", "private DNS zone", 0.5],
-  ["aws:kms/key:Key", "encryption key", 1],
-  ["aws:s3/bucketReplicationConfig:BucketReplicationConfig", "metrics of copied backups", 1.2],
-  ["aws:cloudwatch/metricAlarm:MetricAlarm", "alarm", 0.1],
+/** What costs the same wherever and however it is used, by type token. Without parts: what the type's own price says. */
+const RESOURCES: readonly (readonly [type: string, part: string, parts?: Parts])[] = [
+  [
+    NAT_GATEWAY,
+    "NAT gateway with its address",
+    [
+      [NAT_GATEWAY, 1],
+      [PRICE_KEYS.publicAddress, 1],
+    ],
+  ],
+  ["aws:ec2transitgateway/vpcAttachment:VpcAttachment", "transit gateway with its VPC"],
+  ["aws:ec2transitgateway/peeringAttachment:PeeringAttachment", "link of two transit gateways"],
+  ["aws:eks/cluster:Cluster", "EKS control plane"],
+  ["aws:msk/replicator:Replicator", "MSK Replicator"],
+  [LOAD_BALANCER, "load balancer", [[PRICE_KEYS.applicationBalancer, 1]]],
+  [
+    WEB_ACL,
+    "web ACL with four rules",
+    [
+      [WEB_ACL, 1],
+      [PRICE_KEYS.firewallRule, 4],
+    ],
+  ],
+  [
+    HEALTH_CHECK,
+    "health check",
+    [
+      [HEALTH_CHECK, 1],
+      [PRICE_KEYS.healthCheckFeature, HEALTH_CHECK_FEATURES],
+    ],
+  ],
+  ["aws:globalaccelerator/accelerator:Accelerator", "accelerator"],
+  ["aws:route53/zone:Zone", "private DNS zone"],
+  ["aws:kms/key:Key", "encryption key"],
+  [
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+    "metrics of copied backups",
+    [[PRICE_KEYS.replicationMetrics, 1]],
+  ],
+  ["aws:cloudwatch/metricAlarm:MetricAlarm", "alarm", [[PRICE_KEYS.alarmMetric, 1]]],
 ];
-
-/** USD a month of a machine, by the type that the plan chose. */
-const MACHINES: Readonly<Record<string, number>> = {
-  "m7i.large": 78,
-  "m7i.xlarge": 156,
-  "m7i.2xlarge": 313,
-  "kafka.t3.small": 37,
-  "kafka.m7g.large": 165,
-  "kafka.m7g.xlarge": 330,
-  "cache.t4g.small": 19,
-  "cache.t4g.medium": 37.5,
-  "cache.m7g.large": 100,
-  "cache.r7g.large": 140,
-  "cache.r7g.xlarge": 285,
-};
-
-/** What spot nodes cost of the price on demand, in percent. Spot prices move: 60 to 70 % less is usual. */
-const SPOT_PERCENT = 35;
 
 const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 /** Gateway endpoints are named for the only services that have them, and cost nothing. */
@@ -70,14 +84,24 @@ export function costsOf({ plan, items }: Priced): CostLine[] {
     counted.reduce((sum, item) => sum + (zones.get(item.region) ?? 0), 0);
   const ofType = (type: string): readonly InventoryItem[] => items.filter((item) => item.type === type);
   const endpoints = ofType(VPC_ENDPOINT).filter(({ name }) => !GATEWAY_ENDPOINT.test(name));
-  const lines = [
-    ...RESOURCES.map(([type, part, each]) => ({ part, count: ofType(type).length, each })),
-    { part: "interface endpoint, in each zone", count: inZones(endpoints), each: 8 },
-    { part: "public address of a load balancer", count: inZones(ofType("aws:lb/loadBalancer:LoadBalancer")), each: 4 },
+  return mergedLines([
+    ...RESOURCES.map(([type, part, parts]) => ({ part, count: ofType(type).length, each: eachOf(type, parts) })),
+    {
+      part: "interface endpoint, in each zone",
+      count: inZones(endpoints),
+      each: PRICES.usd(PRICE_KEYS.interfaceEndpoint),
+    },
+    {
+      part: "public address of a load balancer",
+      count: inZones(ofType(LOAD_BALANCER)),
+      each: PRICES.usd(PRICE_KEYS.publicAddress),
+    },
     ...regions.flatMap((region) => machineLines(region, plan)),
-  ];
-  return merged(lines).filter(({ count }) => count > 0);
+  ]);
 }
+
+const eachOf = (type: string, parts: Parts = [[type, 1]]): number =>
+  parts.reduce((sum, [price, count]) => sum + PRICES.usd(price) * count, 0);
 
 function machineLines({ name, machines, zones, dataZones, capacity }: RegionPlan, plan: Plan): CostLine[] {
   if (machines === undefined) throw new Error(`${name} has no machine types`);
@@ -90,36 +114,24 @@ function machineLines({ name, machines, zones, dataZones, capacity }: RegionPlan
     {
       part: `node \`${node}\`${spot ? ", spot" : ""}`,
       count: nodes,
-      each: (priceOf(node) * (spot ? SPOT_PERCENT : 100)) / 100,
+      each: (PRICES.usd(node) * (spot ? PRICES.spotPercent : 100)) / 100,
     },
-    { part: "disk and monitoring of a node", count: nodes, each: 11 },
-    { part: `broker \`${machines.broker}\``, count: brokers, each: priceOf(machines.broker) },
-    { part: "GiB of the brokers' disks", count: brokers * kafka.storageGiB, each: 0.11 },
+    {
+      part: "disk and monitoring of a node",
+      count: nodes,
+      each: NODE_DISK_GIB * PRICES.usd(PRICE_KEYS.nodeDisk) + PRICES.usd(PRICE_KEYS.nodeMonitoring),
+    },
+    { part: `broker \`${machines.broker}\``, count: brokers, each: PRICES.usd(machines.broker) },
+    { part: "GiB of the brokers' disks", count: brokers * kafka.storageGiB, each: PRICES.usd(PRICE_KEYS.brokerDisk) },
     {
       part: `Redis node \`${machines.redis}\``,
       count: redis.shards * (1 + redis.replicasPerShard),
-      each: priceOf(machines.redis),
+      each: PRICES.usd(machines.redis),
     },
   ];
 }
 
-function priceOf(machine: string): number {
-  const price = MACHINES[machine];
-  if (price === undefined) throw new Error(`tools/docs/costs.ts has no price of ${machine}: add it to MACHINES`);
-  return price;
-}
-
-/** The lines, those of one part added up. */
-function merged(lines: readonly CostLine[]): CostLine[] {
-  const byPart = new Map<string, CostLine>();
-  for (const line of lines) {
-    byPart.set(line.part, { ...line, count: line.count + (byPart.get(line.part)?.count ?? 0) });
-  }
-  return [...byPart.values()];
-}
-
 /** USD a month, to two digits and the zeros after them: more would promise what the prices do not hold. */
 export function roundedTotal(lines: readonly CostLine[]): string {
-  const sum = lines.reduce((total, { count, each }) => total + count * each, 0);
-  return Number(sum.toPrecision(2)).toLocaleString("en-GB");
+  return Number(totalOf(lines).toPrecision(2)).toLocaleString("en-GB");
 }

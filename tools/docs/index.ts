@@ -7,6 +7,7 @@ import { withBlock } from "./blocks.ts";
 import { costsTable } from "./costs-table.ts";
 import type { Priced } from "./costs.ts";
 import { costsOf, roundedTotal } from "./costs.ts";
+import { policiesReference } from "./policies.ts";
 import { createdTable } from "./created.ts";
 import { committedPlan, README, readmeDocument } from "./readme.ts";
 import type { GeneratedDocument } from "./topology.ts";
@@ -36,6 +37,7 @@ export async function documents(): Promise<GeneratedDocument[]> {
     ...topologyDocuments(),
     { path: README, content: readmeDocument(`${created}\n| about, USD a month | ${totals.join(" | ")} |`) },
     { path: AWS_PAGE, content: withBlock(AWS_PAGE, awsPage, "costs", costsTable(bills, roundedTotal)) },
+    { path: "docs/policies.md", content: policiesReference() },
     ...PICTURED.map((name) => ({ path: `docs/pictures/${name}.svg`, content: renderPlanSvg(committedPlan(name)) })),
   ];
 }

@@ -12,6 +12,8 @@ import { localFolders, stackFile } from "./local-stack.ts";
 export interface DeclaredEnvironment {
   readonly name: string;
   readonly topology: Topology;
+  /** The topology as the file has it, without defaults. */
+  readonly declaration: unknown;
   /** The committed placement; undefined when there is none yet. */
   readonly placement: Placement | undefined;
 }
@@ -50,6 +52,7 @@ export function readEnvironment(name: string): DeclaredEnvironment {
   }
   return {
     name,
+    declaration: topology,
     topology: parseTopology(topology, { name, source: shown }),
     placement: readPlacement(placementFile(name)),
   };

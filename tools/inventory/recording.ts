@@ -19,6 +19,8 @@ export interface RecordedResource {
   readonly protect: boolean;
   /** Logical names of what it depends on, sorted. */
   readonly dependsOn: readonly string[];
+  /** By property: URNs of the resources whose outputs its value was made from. */
+  readonly references: Readonly<Record<string, readonly string[]>>;
   readonly ignoreChanges: readonly string[];
   readonly deleteBeforeReplace: boolean;
   readonly retainOnDelete: boolean;
@@ -67,6 +69,7 @@ interface Request {
   getObject(): Parameters<typeof deserializeProperties>[0];
   getProtect(): boolean | undefined;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): { forEach(each: (urns: { getUrnsList(): string[] }, property: string) => void): void };
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
   getRetainondelete(): boolean | undefined;
@@ -101,6 +104,10 @@ function listen(): RecordedResource[] {
         parentUrn: chain === undefined ? undefined : `${chain}::${nameOf(parent)}`,
         parent: chain === undefined ? undefined : nameOf(parent),
         protect: request.getProtect() ?? false,
+        references: referencesOf(request, (urn) => {
+          const chain = chains.get(urn);
+          return chain === undefined ? urn : `${chain}::${nameOf(urn)}`;
+        }),
         dependsOn: [...new Set(request.getDependenciesList().map(nameOf))].sort(),
         ignoreChanges: request.getIgnorechangesList(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
@@ -111,6 +118,14 @@ function listen(): RecordedResource[] {
     return original(request, callback);
   };
   return resources;
+}
+
+function referencesOf(request: Request, chained: (urn: string) => string): Record<string, string[]> {
+  const references: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((urns, property) => {
+    if (urns.getUrnsList().length > 0) references[property] = urns.getUrnsList().map(chained);
+  });
+  return references;
 }
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;

@@ -12,6 +12,7 @@ export function accepted(schema: z.ZodType): string {
   const { unit, keys } = documentationOf(schema);
   if (inner instanceof z.ZodNumber) return acceptedNumber(inner, unit);
   if (inner instanceof z.ZodBoolean) return "true or false";
+  if (inner instanceof z.ZodUnknown) return "any value";
   if (inner instanceof z.ZodUnion) return `one of ${inner.options.flatMap(literals).join(", ")}`;
   if (inner instanceof z.ZodEnum) return `one of ${inner.options.map((option) => JSON.stringify(option)).join(", ")}`;
   if (inner instanceof z.ZodObject) return `a mapping with the keys ${[...shapeOf(inner).keys()].join(", ")}`;

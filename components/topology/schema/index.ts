@@ -5,6 +5,7 @@ import { dns } from "./dns.ts";
 import { failover } from "./failover.ts";
 import { field } from "./field.ts";
 import { distinctList } from "./list.ts";
+import { policies } from "./policies.ts";
 import { region, regionName } from "./regions.ts";
 import { SIZES } from "./sizes.ts";
 import { cassandra, coordination, dataClass, kafka, kubernetes, network, redis, service } from "./tiers.ts";
@@ -86,6 +87,7 @@ export function declaration(environment: EnvironmentClass) {
         .prefault({}),
       { description: "Who is told when something is wrong." },
     ),
+    policies: field(policies.prefault({}), { description: "What policies demand, and what may be otherwise." }),
     accounts: field(
       z
         .strictObject({

@@ -47,7 +47,7 @@ export const kubernetes = (sizes: Sizes) =>
       z
         .string()
         .regex(/^1\.\d{2}$/, 'a minor version in quotes, such as "1.34"')
-        .default("1.34"),
+        .default("1.35"),
       {
         description: "Minor version of the control planes, the same in every region.",
         source: "EKS and GKE release calendars",

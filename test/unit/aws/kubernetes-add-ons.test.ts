@@ -61,7 +61,7 @@ describe("the add-ons before the nodes", () => {
   });
 
   test("are the proxy and the agent as EKS has them", () => {
-    expect(recording.inputs(`${PREFIX}-kube-proxy-add-on`)).toEqual(addOn("kube-proxy", "v1.34.3-eksbuild.5"));
+    expect(recording.inputs(`${PREFIX}-kube-proxy-add-on`)).toEqual(addOn("kube-proxy", "v1.35.0-eksbuild.2"));
     expect(recording.inputs(`${PREFIX}-eks-pod-identity-agent-add-on`)).toEqual(
       addOn("eks-pod-identity-agent", "v1.3.10-eksbuild.2"),
     );

@@ -51,7 +51,7 @@ describe("a node group", () => {
       region: "eu-west-1",
       clusterName: "prod-eu-west-1-kubernetes",
       nodeGroupNamePrefix: "prod-eu-west-1-base-b-2e5bb532-",
-      version: "1.34",
+      version: "1.35",
       amiType: "AL2023_x86_64_STANDARD",
       capacityType: "ON_DEMAND",
       instanceTypes: ["m7i.2xlarge"],

@@ -22,7 +22,7 @@ describe("the control plane", () => {
     expect(recording.inputs(CLUSTER)).toEqual({
       region: "eu-west-1",
       name: "prod-eu-west-1-kubernetes",
-      version: "1.34",
+      version: "1.35",
       roleArn: "arn:aws:test:global:eu-west-1-kubernetes-role",
       vpcConfig: {
         subnetIds: ["a", "b", "c"].map((letter) => `eu-west-1-network-private-${letter}-id`),
@@ -224,7 +224,7 @@ describe("the component", () => {
   test("tells what the contract promises", async () => {
     const { result } = recording;
     expect(result.region).toBe("eu-west-1");
-    expect(result.version).toBe("1.34");
+    expect(result.version).toBe("1.35");
     expect(await valueOf(result.name)).toBe("prod-eu-west-1-kubernetes");
     expect(await valueOf(result.arn)).toBe("arn:aws:test:eu-west-1:eu-west-1-kubernetes-cluster");
     expect(await valueOf(result.endpoint)).toBe("https://eu-west-1-kubernetes-cluster.eks.test");

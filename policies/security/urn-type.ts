@@ -1,0 +1,4 @@
+/** Type token of the resource that a URN names, such as `aws:kms/key:Key`. */
+export function typeInUrn(urn: string): string {
+  return urn.split("::").at(-2)?.split("$").at(-1) ?? "";
+}

@@ -1,0 +1,53 @@
+import type { ResourceData } from "./resource.ts";
+import type { Value } from "./values.ts";
+import { SECRET } from "./values.ts";
+
+/** A resource as the engine's state has it, as far as policies look. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly id?: string;
+  readonly protect?: boolean;
+  readonly parent?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** What the engine marks a value with that is not plain: a secret, an asset. Source: the SDK's `sdk/go/common/resource/sig`. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/**
+ * The resources of a finished update, from the engine's exported state. Everything is known there. What is declared wins over what the
+ * cloud reports. The stack itself and providers are left out.
+ */
+export function declaredInState(resources: readonly StateResource[]): ResourceData[] {
+  return resources
+    .filter(({ type }) => !type.startsWith("pulumi:"))
+    .map(({ urn, type, id, protect, parent, inputs, outputs, propertyDependencies }): ResourceData => ({
+      urn,
+      type,
+      name: urn.split("::").at(-1) ?? urn,
+      properties: {
+        ...(id === undefined ? {} : { id }),
+        ...(plain(outputs ?? {}) as Record<string, Value>),
+        ...(plain(inputs ?? {}) as Record<string, Value>),
+      },
+      protect: protect ?? false,
+      ...(parent === undefined ? {} : { parent }),
+      references: Object.fromEntries(
+        Object.entries(propertyDependencies ?? {}).flatMap(([property, urns]) =>
+          urns === null || urns.length === 0 ? [] : [[property, urns]],
+        ),
+      ),
+    }));
+}
+
+function plain(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value as Value;
+  if ((value as Record<string, unknown>)[SIGNATURE] === SECRET_SIGNATURE) return SECRET;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
