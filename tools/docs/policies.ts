@@ -53,7 +53,7 @@ policies:
     - policy: vpc-flow-logs
       resource: eu-west-1-network-vpc      # or a pattern, or a URN
       reason: traffic is recorded by the firewall in front of it
-      until: 2027-03-31
+      until: "2027-03-31"
   settings:
     monthly-budget: {}                     # by policy; the settings of each are below
 \`\`\`
