@@ -1,5 +1,6 @@
 import type { Topology } from "../components/topology/index.ts";
 import type { Verdict, Violation } from "./judge.ts";
+import { nameInUrn } from "./urn.ts";
 
 /** An exception, as the topology declares it. */
 export type Exception = Topology["policies"]["exceptions"][number];
@@ -49,9 +50,13 @@ export function covers(exception: Exception, violation: Violation): boolean {
   if (exception.policy !== violation.policy.id) return false;
   const { urn } = violation;
   if (urn === undefined) return exception.resource === "environment";
-  const name = urn.split("::").at(-1) ?? urn;
   const pattern = new RegExp(`^${exception.resource.split("*").map(escaped).join(".*")}$`);
-  return pattern.test(exception.resource.includes("::") ? urn : name);
+  return pattern.test(exception.resource.includes("::") ? urn : nameInUrn(urn));
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.|?+()[\]{}]/g, String.raw`\$&`);
+
+/** A violation's message, with the exception that has ended, loudly. */
+export function messageOf({ message, ended }: JudgedViolation): string {
+  return ended === undefined ? message : `${message} (THE EXCEPTION ENDED on ${ended.until}: ${ended.reason})`;
+}

@@ -41,12 +41,11 @@ export interface JudgingContext {
 
 /** Judges resources by policies. Unknown properties leave a resource unevaluated, never fulfilled. */
 export function judge(policies: readonly Policy[], resources: Resources, context: JudgingContext): Verdict[] {
-  return policies.map((policy) => {
-    const own = contextOf(policy, context);
-    return policy.kind === "resource"
-      ? judgeEach(policy, resources.of(...policy.types), own)
-      : judgeTogether(policy, resources, own);
-  });
+  return policies.map((policy) =>
+    policy.kind === "resource"
+      ? judgeEach(policy, resources.of(...policy.types), contextOf(policy, context))
+      : judgeEnvironment(policy, resources, context),
+  );
 }
 
 /** Judges one resource by one policy, as soon as it is declared. */
@@ -74,13 +73,19 @@ function judgeEach(
   return { policy, judged: resources.length, violations, unevaluated };
 }
 
-function judgeTogether(policy: EnvironmentPolicy<never>, resources: Resources, context: PolicyContext<never>): Verdict {
+/** Judges all resources together by one policy. */
+export function judgeEnvironment(
+  policy: EnvironmentPolicy<never>,
+  resources: Resources,
+  judging: JudgingContext,
+): Verdict {
+  const context = contextOf(policy, judging);
   const violations: Violation[] = [];
   const unevaluated: Unevaluated[] = [];
   const report: Report = {
     violation: (resource, message) => violations.push({ policy, urn: resource.urn, message }),
     missing: (message) => violations.push({ policy, urn: undefined, message }),
-    about: (_resource, look) => known(policy, unevaluated, look),
+    whereKnown: (look) => known(policy, unevaluated, look),
   };
   const applies = known(policy, unevaluated, () => policy.applies(resources, context)) ?? true;
   if (applies) {

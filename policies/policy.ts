@@ -67,11 +67,11 @@ export interface Report {
   /** Something is missing, or wrong with the environment as a whole. */
   readonly missing: (message: string) => void;
   /**
-   * Looks at one resource. What is unknown there leaves this one unevaluated, and the others are judged all the same.
+   * Looks at a part, such as one resource. What is unknown there is noted down as not evaluated, and the others are judged all the same.
    *
    * @returns what `look` returns; undefined where it met something unknown
    */
-  readonly about: <Result>(resource: Resource, look: () => Result) => Result | undefined;
+  readonly whereKnown: <Result>(look: () => Result) => Result | undefined;
 }
 
 /** Judges all resources of an environment together. */

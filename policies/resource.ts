@@ -10,8 +10,6 @@ export interface ResourceData {
   readonly name: string;
   readonly properties: Readonly<Record<string, Value | undefined>>;
   readonly protect: boolean;
-  /** URN of the component that it hangs under. */
-  readonly parent?: string;
   /** By property: URNs of the resources whose outputs its value was made from. Known also where the value is not. */
   readonly references: Readonly<Record<string, readonly string[]>>;
 }
@@ -24,7 +22,6 @@ export class Resource {
   /** What was declared, and what the cloud has filled in. */
   readonly properties: Properties;
   readonly protect: boolean;
-  readonly parent: string | undefined;
   readonly references: Readonly<Record<string, readonly string[]>>;
 
   constructor(data: ResourceData) {
@@ -33,7 +30,6 @@ export class Resource {
     this.name = data.name;
     this.properties = new Properties(data.urn, data.properties);
     this.protect = data.protect;
-    this.parent = data.parent;
     this.references = data.references;
   }
 

@@ -44,15 +44,13 @@ export interface Reviewed {
 /** Judges an environment by all policies, and holds what is violated against the declared exceptions. */
 export function review({ topology, plan, resources, packs, today }: Reviewed): Review {
   const all = new Resources(resources);
-  const families = new Map(
-    Object.entries(packs).flatMap(([family, own]) => own.map((policy) => [policy, family as Family] as const)),
-  );
   const context = { topology, plan, today, settings: topology.policies.settings };
-  const verdicts = judge([...families.keys()], all, context);
+  const verdicts = (Object.entries(packs) as [Family, readonly Policy[]][]).flatMap(([family, own]) =>
+    judge(own, all, context).map((verdict) => ({ family, ...verdict })),
+  );
   const { violations, unused } = applyExceptions(verdicts, topology.policies.exceptions, today);
-  const policies = verdicts.map(({ policy, judged, unevaluated }): ReviewedPolicy => {
+  const policies = verdicts.map(({ family, policy, judged, unevaluated }): ReviewedPolicy => {
     const own = violations.filter((violation) => violation.policy === policy);
-    const family = families.get(policy) ?? "security";
     return { family, policy, judged, violations: own, unevaluated, result: resultOf(judged, own, unevaluated) };
   });
   const { enforcement } = topology.policies;

@@ -1,4 +1,5 @@
 import type { ResourceData } from "./resource.ts";
+import { nameInUrn } from "./urn.ts";
 import type { Value } from "./values.ts";
 import { SECRET } from "./values.ts";
 
@@ -9,7 +10,6 @@ export interface StateResource {
   readonly custom: boolean;
   readonly id?: string;
   readonly protect?: boolean;
-  readonly parent?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
@@ -26,17 +26,16 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 export function declaredInState(resources: readonly StateResource[]): ResourceData[] {
   return resources
     .filter(({ type }) => !type.startsWith("pulumi:"))
-    .map(({ urn, type, id, protect, parent, inputs, outputs, propertyDependencies }): ResourceData => ({
+    .map(({ urn, type, id, protect, inputs, outputs, propertyDependencies }): ResourceData => ({
       urn,
       type,
-      name: urn.split("::").at(-1) ?? urn,
+      name: nameInUrn(urn),
       properties: {
         ...(id === undefined ? {} : { id }),
         ...(plain(outputs ?? {}) as Record<string, Value>),
         ...(plain(inputs ?? {}) as Record<string, Value>),
       },
       protect: protect ?? false,
-      ...(parent === undefined ? {} : { parent }),
       references: Object.fromEntries(
         Object.entries(propertyDependencies ?? {}).flatMap(([property, urns]) =>
           urns === null || urns.length === 0 ? [] : [[property, urns]],

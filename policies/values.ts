@@ -51,6 +51,13 @@ export class Properties {
     return found;
   }
 
+  /** The value of one key of an object, taken as a whole: a tag's key may hold dots. Undefined where `path` is no object. */
+  entry(path: string, key: string): Value | undefined {
+    const object = this.value(path);
+    if (typeof object !== "object" || object === null || Array.isArray(object)) return undefined;
+    return this.#checked((object as Readonly<Record<string, Value | undefined>>)[key], `${path}.${key}`);
+  }
+
   /** Whether it is there: a secret is, null and an empty text are not. */
   has(path: string): boolean {
     const value = this.value(path);

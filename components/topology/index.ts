@@ -16,5 +16,5 @@ export { declaration } from "./schema/index.ts";
 export { physicalName } from "./names.ts";
 export type { Movement } from "./shards.ts";
 export type { DataClass, Region, Topology, Zone } from "./topology.ts";
-export { activeRegions, presentRegions } from "./topology.ts";
+export { activeRegions, isGuarded, presentRegions } from "./topology.ts";
 export { WRITES_TOPIC } from "./topics.ts";

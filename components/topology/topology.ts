@@ -89,7 +89,8 @@ export function presentRegions(topology: Pick<Topology, "regions">): Region[] {
 }
 
 /** Whether others depend on environments of a class: they are protected, and policies stop what violates them. */
-const isGuarded = (environment: EnvironmentClass): boolean => environment === "staging" || environment === "prod";
+export const isGuarded = (environment: EnvironmentClass): boolean =>
+  environment === "staging" || environment === "prod";
 
 /** Fills in what a valid declaration leaves to its surroundings. Checks nothing: `checkTopology` does. */
 export function resolve(declared: Declaration, name: string): Topology {

@@ -33,7 +33,7 @@ export const capacityFollowsDemand = environmentPolicy({
   applies: (resources) => resources.of(NODE_GROUP).length > 0,
   judge: (resources, { topology, plan, settings: { factor } }, report) => {
     for (const cluster of resources.of(CLUSTER)) {
-      report.about(cluster, () => {
+      report.whereKnown(() => {
         const groups = resources.referring(cluster, NODE_GROUP, "clusterName");
         const cpus = groups.map((group) => ({ group, cpus: leastCpus(group, resources) }));
         for (const { group } of cpus.filter(({ cpus }) => cpus === undefined)) {

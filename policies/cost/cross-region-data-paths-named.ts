@@ -1,7 +1,4 @@
 import { environmentPolicy } from "../policy.ts";
-import type { Resource } from "../resource.ts";
-import { UnknownProperty } from "../unknown-property.ts";
-import { UNKNOWN } from "../values.ts";
 import type { DataPath } from "./data-paths.ts";
 import { DATA_PATH_TYPES, dataPathOf } from "./data-paths.ts";
 
@@ -25,7 +22,7 @@ export const crossRegionDataPathsNamed = environmentPolicy({
   judge: (resources, { plan }, report) => {
     const known = plan.regions.filter(({ cloud }) => cloud === "aws").map(({ name }) => name);
     for (const resource of resources.of(...DATA_PATH_TYPES)) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         const path = dataPathOf(resource, resources);
         if (path === undefined) return;
         for (const message of [...strays(path, known), ...untagged(path, plan.tags), ...nameless(path)]) {
@@ -48,7 +45,7 @@ function strays({ regions, unnamed }: DataPath, known: readonly string[]): strin
 
 function untagged({ resource, tagged }: DataPath, tags: Readonly<Record<string, string>>): string[] {
   if (tagged === undefined) return [];
-  const lost = Object.keys(tags).filter((key) => tagOf(tagged, key) !== tags[key]);
+  const lost = Object.keys(tags).filter((key) => tagged.properties.entry("tags", key) !== tags[key]);
   if (lost.length === 0) return [];
   const which = tagged === resource ? "it has" : `${tagged.name}, which it copies, has`;
   return [
@@ -58,16 +55,7 @@ function untagged({ resource, tagged }: DataPath, tags: Readonly<Record<string, 
 
 function nameless({ resource, regions, joins }: DataPath): string[] {
   if (!joins) return [];
-  const name = tagOf(resource, "Name") ?? "";
+  const name = resource.properties.text("tags.Name") ?? "";
   const lost = regions.filter((region) => !name.includes(region));
   return lost.length === 0 ? [] : [`its tag Name does not hold ${lost.join(", ")}, accepted is a name of both regions`];
-}
-
-/** By the whole key: a tag's key may hold dots. */
-function tagOf({ urn, properties }: Resource, key: string): string | undefined {
-  const tags = properties.value("tags");
-  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) return undefined;
-  const value = (tags as Readonly<Record<string, unknown>>)[key];
-  if (value === UNKNOWN) throw new UnknownProperty(urn, `tags.${key}`);
-  return typeof value === "string" ? value : undefined;
 }

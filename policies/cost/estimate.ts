@@ -29,19 +29,19 @@ export interface Estimate {
  * above their defaults (MSK's `PER_BROKER`), as they are paid for by how many there are.
  *
  * @param prices what to count with
- * @param about how to look at one resource. Default: what is unknown is thrown; a policy's report leaves that resource out instead, and
+ * @param whereKnown how to look at one resource. Default: what is unknown is thrown; a policy's report leaves that resource out instead, and
  *   notes it down
- * @throws UnknownProperty where what a cost depends on is not known yet, and `about` does not keep it
+ * @throws UnknownProperty where what a cost depends on is not known yet, and `whereKnown` does not keep it
  */
 export function estimateOf(
   resources: Resources,
   prices: PriceList,
-  about: Report["about"] = (_resource, look) => look(),
+  whereKnown: Report["whereKnown"] = (look) => look(),
 ): Estimate {
   const lines: CostLine[] = [];
   const unpriced: Unpriced[] = [];
   for (const resource of resources.all) {
-    for (const charge of about(resource, () => chargesOf(resource, resources)) ?? []) {
+    for (const charge of whereKnown(() => chargesOf(resource, resources)) ?? []) {
       if ("unpriced" in charge) {
         unpriced.push({ resource, what: charge.unpriced });
       } else if (charge.count > 0) {

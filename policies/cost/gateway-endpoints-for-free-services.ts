@@ -29,7 +29,7 @@ export const gatewayEndpointsForFreeServices = environmentPolicy({
   applies: (resources) => resources.of(NAT).length > 0,
   judge: (resources, { settings: { services } }, report) => {
     for (const vpc of resources.of(VPC)) {
-      report.about(vpc, () => {
+      report.whereKnown(() => {
         const tables = resources.referring(vpc, ROUTE_TABLE, "vpcId").filter((table) => leadsToNat(table, resources));
         if (tables.length === 0) return;
         for (const service of services) {

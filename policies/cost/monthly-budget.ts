@@ -39,7 +39,7 @@ export const monthlyBudget = environmentPolicy({
   applies: (resources) => resources.all.length > 0,
   judge: (resources, { topology, settings }, report) => {
     const limit = topology.policies.monthlyBudget ?? settings[topology.environment];
-    const { lines, total, unpriced } = estimateOf(resources, PRICES, report.about);
+    const { lines, total, unpriced } = estimateOf(resources, PRICES, report.whereKnown);
     if (total <= limit) return;
     const besides = unpriced.length === 0 ? "" : `, and ${unpriced.length} without a price on top`;
     report.missing(

@@ -66,7 +66,7 @@ export const noIdleResources = environmentPolicy({
   judge: (resources, _context, report) => {
     for (const [type, { uses, idle }] of Object.entries(USES)) {
       for (const resource of resources.of(type)) {
-        report.about(resource, () => {
+        report.whereKnown(() => {
           const used = uses.some(([by, property]) => resources.referring(resource, by, property).length > 0);
           if (!used && !(type === ADDRESS && isAttached(resource))) report.violation(resource, idle);
         });

@@ -1,7 +1,5 @@
+import { DEFAULT_INSTANCE_TYPE } from "../instance-sizes.ts";
 import type { Resource, Resources } from "../resource.ts";
-
-/** What EKS takes where neither the group nor its template names a type. Source: Amazon EKS API Reference, CreateNodegroup. */
-export const DEFAULT_INSTANCE_TYPE = "t3.medium";
 
 /** Nodes that a group always has. */
 export const leastNodes = ({ properties }: Resource): number => properties.number("scalingConfig.minSize") ?? 1;

@@ -13,7 +13,7 @@ export const pricesKnown = environmentPolicy({
     "`policies/cost/free-types.ts`.",
   applies: (resources) => resources.all.length > 0,
   judge: (resources, _context, report) => {
-    for (const { resource, what } of estimateOf(resources, PRICES, report.about).unpriced) {
+    for (const { resource, what } of estimateOf(resources, PRICES, report.whereKnown).unpriced) {
       report.violation(resource, `it is paid for by existing, and the price file has no price of ${what}`);
     }
   },

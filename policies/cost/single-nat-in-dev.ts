@@ -20,7 +20,7 @@ export const singleNatInDev = environmentPolicy({
   judge: (resources, { topology, settings: { mostPerRegion } }, report) => {
     const byRegion = new Map<string, number>();
     for (const gateway of resources.of(NAT)) {
-      report.about(gateway, () => {
+      report.whereKnown(() => {
         const count = (byRegion.get(gateway.region) ?? 0) + 1;
         byRegion.set(gateway.region, count);
         if (count > mostPerRegion) {

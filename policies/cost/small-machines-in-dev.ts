@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Plan } from "../../components/topology/index.ts";
+import { DEFAULT_INSTANCE_TYPE } from "../instance-sizes.ts";
 import { resourcePolicy } from "../policy.ts";
 import type { Properties } from "../values.ts";
 import { environmentClasses } from "./environment-classes.ts";
-import { DEFAULT_INSTANCE_TYPE } from "./node-groups.ts";
 
 const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";

@@ -1,9 +1,9 @@
+import { lifecyclesOf, rulesInForce } from "../bucket-lifecycles.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
 import type { Properties } from "../values.ts";
 
 const BUCKET = "aws:s3/bucket:Bucket";
-const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const REPOSITORY = "aws:ecr/repository:Repository";
 const IMAGE_LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
@@ -26,12 +26,12 @@ export const storageLifecycle = environmentPolicy({
   applies: (resources) => resources.of(BUCKET, REPOSITORY).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         for (const message of bucketProblems(bucket, resources)) report.violation(bucket, message);
       });
     }
     for (const repository of resources.of(REPOSITORY)) {
-      report.about(repository, () => {
+      report.whereKnown(() => {
         const lifecycles = resources.referring(repository, IMAGE_LIFECYCLE, "repository");
         if (lifecycles.length === 0) {
           report.violation(repository, "it has no lifecycle policy: every image is kept and paid for");
@@ -44,11 +44,9 @@ export const storageLifecycle = environmentPolicy({
 });
 
 function bucketProblems(bucket: Resource, resources: Resources): string[] {
-  const lifecycles = resources.referring(bucket, LIFECYCLE, "bucket");
+  const lifecycles = lifecyclesOf(resources, bucket);
   if (lifecycles.length === 0) return ["it has no lifecycle: whatever is in it is kept and paid for"];
-  const rules = lifecycles
-    .flatMap(({ properties }) => properties.list("rules"))
-    .filter((rule) => rule.text("status") === "Enabled" && isForAll(rule));
+  const rules = lifecycles.flatMap(rulesInForce).filter(isForAll);
   const versioned = resources
     .referring(bucket, VERSIONING, "bucket")
     .some(({ properties }) => properties.text("versioningConfiguration.status") === "Enabled");

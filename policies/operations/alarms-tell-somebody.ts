@@ -18,7 +18,7 @@ export const alarmsTellSomebody = environmentPolicy({
   applies: (resources) => resources.of(...TYPES).length > 0,
   judge: (resources, _context, report) => {
     for (const alarm of resources.of(...TYPES)) {
-      report.about(alarm, () => {
+      report.whereKnown(() => {
         if (alarm.properties.list("alarmActions").length === 0)
           report.violation(alarm, "it has no action, so it tells nobody");
         if (alarm.properties.flag("actionsEnabled") === false) report.violation(alarm, "its actions are switched off");

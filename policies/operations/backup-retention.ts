@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { environmentPolicy } from "../policy.ts";
 import { backupBuckets } from "../resilience/backup-buckets.ts";
-import { lifecyclesOf, rulesInForce } from "./bucket-lifecycles.ts";
+import { lifecyclesOf, rulesInForce } from "../bucket-lifecycles.ts";
 
 const settings = z.strictObject({
   leastDays: z.int().min(1).max(3650).default(30).describe("Days that a backup is kept at least."),
@@ -25,7 +25,7 @@ export const backupRetention = environmentPolicy<z.infer<typeof settings>>({
   judge: (resources, { settings: { leastDays, deletedDays } }, report) => {
     for (const bucket of backupBuckets(resources)) {
       for (const lifecycle of lifecyclesOf(resources, bucket)) {
-        report.about(lifecycle, () => {
+        report.whereKnown(() => {
           for (const rule of rulesInForce(lifecycle)) {
             const [kept, deleted] = [
               rule.number("expiration.days"),

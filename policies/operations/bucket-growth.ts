@@ -1,5 +1,5 @@
 import { environmentPolicy } from "../policy.ts";
-import { lifecyclesOf, rulesInForce } from "./bucket-lifecycles.ts";
+import { lifecyclesOf, rulesInForce } from "../bucket-lifecycles.ts";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 
@@ -21,7 +21,7 @@ export const bucketGrowth = environmentPolicy({
       const lifecycles = lifecyclesOf(resources, bucket);
       if (lifecycles.length === 0) report.violation(bucket, "it has no lifecycle");
       for (const lifecycle of lifecycles) {
-        report.about(lifecycle, () => {
+        report.whereKnown(() => {
           const rules = rulesInForce(lifecycle);
           if (!rules.some((rule) => rule.has("abortIncompleteMultipartUpload.daysAfterInitiation"))) {
             report.violation(bucket, "no rule ends uploads that were given up");

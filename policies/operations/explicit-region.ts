@@ -11,7 +11,7 @@ export const explicitRegion = environmentPolicy({
   applies: (resources) => resources.all.some(({ type }) => isRegional(type)),
   judge: (resources, _context, report) => {
     for (const resource of resources.all.filter(({ type }) => isRegional(type))) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         if (!resource.properties.has("region")) report.violation(resource, "it states no region");
       });
     }

@@ -16,7 +16,7 @@ export const logicalNamesTellRegion = environmentPolicy({
   applies: (resources) => resources.all.some(({ urn }) => urn.includes(UNDER_A_REGION)),
   judge: (resources, { plan }, report) => {
     for (const resource of resources.all) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         for (const problem of problemsOf(resource, plan)) report.violation(resource, problem);
       });
     }

@@ -13,7 +13,7 @@ export const maintenanceApart = environmentPolicy({
   applies: (resources) => resources.of(REDIS_GROUP).length > 0,
   judge: (resources, _context, report) => {
     const windows = resources.of(REDIS_GROUP).flatMap((group) => {
-      const window = report.about(group, () => {
+      const window = report.whereKnown(() => {
         const stated = windowOf(group.properties.text("maintenanceWindow"));
         // Without one, AWS chooses at random.
         if (stated === undefined)

@@ -12,7 +12,7 @@ export const physicalNamesTellEnvironment = environmentPolicy({
   judge: (resources, { plan }, report) => {
     const { name: environment } = plan.environment;
     for (const resource of resources.of(...Object.keys(NAMED_BY))) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         const { properties, type } = resource;
         const property = (NAMED_BY[type] ?? []).find((each) => properties.has(each));
         if (property !== undefined && !tells(properties.text(property) ?? "", environment)) {

@@ -17,7 +17,7 @@ export const storesAndEntryWatched = environmentPolicy({
     const seen = new Set<string>();
     const unsure = new Set<string>();
     for (const alarm of resources.of(ALARM)) {
-      const metrics = report.about(alarm, () => metricsOf(alarm));
+      const metrics = report.whereKnown(() => metricsOf(alarm));
       if (metrics === undefined) unsure.add(alarm.region);
       for (const metric of metrics ?? []) seen.add(`${alarm.region} ${metric}`);
     }

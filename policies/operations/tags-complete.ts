@@ -1,8 +1,6 @@
 import { resourcePolicy } from "../policy.ts";
 import type { Resource } from "../resource.ts";
-import { UnknownProperty } from "../unknown-property.ts";
 import type { Value } from "../values.ts";
-import { UNKNOWN } from "../values.ts";
 import { TAGGABLE_TYPES } from "./taggable-types.ts";
 
 export const tagsComplete = resourcePolicy({
@@ -26,11 +24,8 @@ export const tagsComplete = resourcePolicy({
   ],
 });
 
-/** The value of a tag. Not read by a path, whose steps dots part: a key may hold dots. */
-function tagOf({ properties, urn }: Resource, key: string): Value | undefined {
-  const tags = properties.value("tags");
-  if (typeof tags !== "object" || tags === null) return undefined;
-  const value = (tags as Readonly<Record<string, Value | undefined>>)[key];
-  if (value === UNKNOWN) throw new UnknownProperty(urn, `tags.${key}`);
+/** The value of a tag. An empty one says nothing. */
+function tagOf({ properties }: Resource, key: string): Value | undefined {
+  const value = properties.entry("tags", key);
   return value === "" || value === null ? undefined : value;
 }

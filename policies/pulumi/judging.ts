@@ -1,6 +1,5 @@
 import type { PolicyResource, ReportViolation, ResourceValidationArgs } from "@pulumi/policy";
-import type { JudgedViolation } from "../exceptions.ts";
-import { applyExceptions } from "../exceptions.ts";
+import { applyExceptions, messageOf } from "../exceptions.ts";
 import type { JudgingContext, Verdict } from "../judge.ts";
 import type { Policy, ResourcePolicy } from "../policy.ts";
 import { Resource, Resources } from "../resource.ts";
@@ -67,9 +66,4 @@ class Shared<Value> {
     this.#asked.add(asking);
     return held.value;
   }
-}
-
-/** A violation's message, with the exception that has ended, loudly. */
-export function messageOf({ message, ended }: JudgedViolation): string {
-  return ended === undefined ? message : `${message} (THE EXCEPTION ENDED on ${ended.until}: ${ended.reason})`;
 }

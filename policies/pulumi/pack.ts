@@ -6,10 +6,11 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { judge, judgeResource } from "../judge.ts";
+import { messageOf } from "../exceptions.ts";
+import { judgeEnvironment, judgeResource } from "../judge.ts";
 import type { EnvironmentPolicy, Family, Policy, ResourcePolicy } from "../policy.ts";
 import type { Postponed } from "./judging.ts";
-import { Judging, messageOf } from "./judging.ts";
+import { Judging } from "./judging.ts";
 import { NotEvaluated, notEvaluatedPolicy } from "./not-evaluated.ts";
 import type { JudgedStack } from "./stack.ts";
 import { shownText } from "./text.ts";
@@ -105,12 +106,10 @@ function onStack(
     ...shownText(policy),
     validateStack: (args, report) => {
       const resources = judging.resources(policy, args.resources);
-      const verdicts = judge([policy], resources, judging.context(policy, args.getConfig()));
-      if (verdicts.every(({ judged }) => judged === 0)) return args.notApplicable("there is nothing to judge");
-      for (const verdict of verdicts) {
-        judging.report(verdict, report);
-        notEvaluated.add(verdict.unevaluated);
-      }
+      const verdict = judgeEnvironment(policy, resources, judging.context(policy, args.getConfig()));
+      if (verdict.judged === 0) return args.notApplicable("there is nothing to judge");
+      judging.report(verdict, report);
+      notEvaluated.add(verdict.unevaluated);
     },
   };
 }

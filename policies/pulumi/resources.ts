@@ -12,7 +12,6 @@ export function declaredResource({ urn, type, name, props, opts }: ResourceValid
     name,
     properties: readProperties(props, opts.additionalSecretOutputs),
     protect: opts.protect,
-    ...(opts.parent === undefined ? {} : { parent: opts.parent }),
     references: untold(urn),
   };
 }
@@ -21,7 +20,7 @@ export function declaredResource({ urn, type, name, props, opts }: ResourceValid
 export function finishedResources(resources: readonly PolicyResource[]): ResourceData[] {
   return resources
     .filter(({ type }) => !type.startsWith("pulumi:"))
-    .map(({ urn, type, name, props, opts, parent, propertyDependencies }): ResourceData => {
+    .map(({ urn, type, name, props, opts, propertyDependencies }): ResourceData => {
       const properties = readProperties(props, opts.additionalSecretOutputs);
       return {
         urn,
@@ -30,7 +29,6 @@ export function finishedResources(resources: readonly PolicyResource[]): Resourc
         // The engine keeps ids apart from outputs, and tells packs nothing of them. Components have none.
         properties: "id" in properties || type.startsWith("meridian:") ? properties : { ...properties, id: UNKNOWN },
         protect: opts.protect,
-        ...(parent === undefined ? {} : { parent: parent.urn }),
         references: Object.fromEntries(
           Object.entries(propertyDependencies).map(([property, from]) => [property, from.map((each) => each.urn)]),
         ),

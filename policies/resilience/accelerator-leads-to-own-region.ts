@@ -20,7 +20,7 @@ export const acceleratorLeadsToOwnRegion = environmentPolicy({
   applies: (resources) => resources.of(ENDPOINT_GROUP).length > 0,
   judge: (resources, _context, report) => {
     for (const group of resources.of(ENDPOINT_GROUP)) {
-      report.about(group, () => {
+      report.whereKnown(() => {
         for (const message of [...unready(group), ...elsewhere(resources, group)]) report.violation(group, message);
       });
     }

@@ -41,7 +41,7 @@ export const addressRangesAreDisjoint = environmentPolicy({
     const before: Found[] = [];
     for (const { type, ranges } of DECLARED) {
       for (const resource of byName(resources.of(type))) {
-        report.about(resource, () => {
+        report.whereKnown(() => {
           for (const text of ranges(resource)) {
             const read = text === undefined ? undefined : readCidr(text);
             if (read === undefined) {

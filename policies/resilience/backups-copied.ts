@@ -23,7 +23,7 @@ export const backupsCopied = environmentPolicy({
       const copies = resources.referring(bucket, REPLICATION, "bucket");
       if (copies.length === 0) report.violation(bucket, "it is not copied into another region");
       for (const copy of copies) {
-        report.about(copy, () => {
+        report.whereKnown(() => {
           for (const problem of problemsOf(copy, bucket, resources)) report.violation(bucket, problem);
         });
       }

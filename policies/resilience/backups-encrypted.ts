@@ -25,7 +25,7 @@ export const backupsEncrypted = environmentPolicy({
         report.violation(bucket, "it is encrypted with S3's own key, accepted is a key of ours");
         continue;
       }
-      report.about(encryption, () => {
+      report.whereKnown(() => {
         const algorithms = encryption.properties
           .list("rules")
           .map((rule) => rule.text("applyServerSideEncryptionByDefault.sseAlgorithm"));

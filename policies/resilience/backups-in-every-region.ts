@@ -3,8 +3,9 @@ import { isStaying } from "../protection.ts";
 import { backupBuckets } from "./backup-buckets.ts";
 import { KAFKA_CLUSTER } from "./kafka-clusters.ts";
 import { REDIS_GROUP } from "./redis-groups.ts";
+import { CLUSTER } from "./node-groups.ts";
 
-const STORES = ["aws:eks/cluster:Cluster", KAFKA_CLUSTER, REDIS_GROUP] as const;
+const STORES = [CLUSTER, KAFKA_CLUSTER, REDIS_GROUP] as const;
 
 export const backupsInEveryRegion = environmentPolicy({
   id: "backups-in-every-region",

@@ -22,7 +22,7 @@ export const backupsVersioned = environmentPolicy({
         report.violation(bucket, "it has no versioning");
         continue;
       }
-      report.about(versioning, () => {
+      report.whereKnown(() => {
         const status = versioning.properties.text("versioningConfiguration.status");
         if (status !== "Enabled") {
           report.violation(bucket, `its versioning is ${status ?? "not stated"}, accepted is Enabled`);

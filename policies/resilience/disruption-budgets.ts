@@ -13,7 +13,7 @@ export const disruptionBudgets = environmentPolicy({
   applies: (resources) => resources.of(DISRUPTION_BUDGET).length > 0,
   judge: (resources, { plan }, report) => {
     for (const budget of resources.of(DISRUPTION_BUDGET)) {
-      report.about(budget, () => {
+      report.whereKnown(() => {
         const workloads = selectedBy(budget, resources, plan);
         if (workloads.length === 0) report.violation(budget, "it selects no pods of its namespace");
         for (const workload of workloads) {

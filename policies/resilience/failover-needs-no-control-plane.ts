@@ -24,12 +24,12 @@ export const failoverNeedsNoControlPlane = environmentPolicy({
   judge: (resources, context, report) => {
     const regions = activeOn("aws", context.topology).map(({ name }) => name);
     for (const { way, leads } of waysIn(resources, context)) {
-      report.about(way, () => {
+      report.whereKnown(() => {
         for (const message of wrong(leads(), regions)) report.violation(way, message);
       });
     }
     for (const check of resources.of(HEALTH_CHECK)) {
-      report.about(check, () => {
+      report.whereKnown(() => {
         if (check.properties.text("type") === "RECOVERY_CONTROL") {
           report.violation(check, "it is a switch that somebody has to turn (RECOVERY_CONTROL), and probes nothing");
         }

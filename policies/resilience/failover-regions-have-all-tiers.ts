@@ -56,7 +56,7 @@ const typesOf = (cloud: Cloud): number => TIERS.filter(({ types }) => types[clou
 /** The regions that have something of a type; undefined where there is no such type, or where the region of one is not known. */
 function regionsWith(type: string | undefined, resources: Resources, report: Report): ReadonlySet<string> | undefined {
   if (type === undefined) return undefined;
-  const found = resources.of(type).map((resource) => report.about(resource, () => resource.region));
+  const found = resources.of(type).map((resource) => report.whereKnown(() => resource.region));
   const known = found.filter((region) => region !== undefined);
   return known.length === found.length ? new Set(known) : undefined;
 }

@@ -29,7 +29,7 @@ export const kafkaCopiedEverywhere = environmentPolicy({
           report.violation(source, `no Replicator copies it into ${target.region}`);
         }
         for (const { replicator } of own) {
-          report.about(replicator, () => {
+          report.whereKnown(() => {
             for (const problem of gaps(replicator, topics)) report.violation(replicator, problem);
           });
         }

@@ -15,7 +15,7 @@ export const kafkaCopiesHaveRoom = environmentPolicy({
   applies: (resources) => resources.of(REPLICATOR).length > 0,
   judge: (resources, _context, report) => {
     for (const replicator of resources.of(REPLICATOR)) {
-      report.about(replicator, () => {
+      report.whereKnown(() => {
         const { source, target } = replicationOf(resources, replicator);
         if (source === undefined || target === undefined) {
           report.violation(

@@ -24,7 +24,7 @@ export const kafkaPartitionsFit = environmentPolicy({
     const own = OWN_PARTITIONS * Math.max(0, ...topics.map(({ replicationFactor }) => replicationFactor));
     const targets = resources.of(REPLICATOR).map((replicator) => replicationOf(resources, replicator).target);
     for (const cluster of resources.of(KAFKA_CLUSTER)) {
-      report.about(cluster, () => {
+      report.whereKnown(() => {
         const { count, type } = brokersOf(cluster);
         const most = MOST_PARTITIONS[type ?? ""];
         if (most === undefined) {

@@ -11,7 +11,7 @@ export const keyspacesKey = environmentPolicy({
   applies: (resources) => resources.of(KEYSPACES_TABLE).length > 0,
   judge: (resources, _context, report) => {
     for (const table of resources.of(KEYSPACES_TABLE)) {
-      report.about(table, () => {
+      report.whereKnown(() => {
         if (table.properties.text("encryptionSpecification.type") !== "CUSTOMER_MANAGED_KMS_KEY") return;
         const keyspace = keyspaceOf(resources, table);
         if (keyspace === undefined) {

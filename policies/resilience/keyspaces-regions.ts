@@ -1,8 +1,7 @@
 import { environmentPolicy } from "../policy.ts";
 import { isStaying } from "../protection.ts";
 import { KEYSPACE, regionsOf } from "./keyspaces-types.ts";
-
-const CLUSTER = "aws:eks/cluster:Cluster";
+import { CLUSTER } from "./node-groups.ts";
 
 export const keyspacesRegions = environmentPolicy({
   id: "keyspaces-regions",
@@ -20,7 +19,7 @@ export const keyspacesRegions = environmentPolicy({
       .filter((region) => isStaying(plan, region))
       .sort();
     for (const keyspace of resources.of(KEYSPACE)) {
-      report.about(keyspace, () => {
+      report.whereKnown(() => {
         const missing = served.filter((region) => !regionsOf(keyspace).includes(region));
         if (missing.length > 0) report.violation(keyspace, `it is not replicated to ${missing.join(", ")}`);
       });

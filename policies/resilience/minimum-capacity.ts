@@ -1,8 +1,8 @@
+import { isGuarded } from "../../components/topology/index.ts";
 import { nodeCapacity } from "../../components/topology/node-capacity.ts";
 import type { Region, Topology } from "../../components/topology/index.ts";
 import type { PolicyContext, Report } from "../policy.ts";
 import type { Resources } from "../resource.ts";
-import { isGuarded } from "./guarded.ts";
 import type { NodeGroup } from "./node-groups.ts";
 import { clusterOf } from "./node-groups.ts";
 
@@ -25,7 +25,7 @@ export function carriedBy(region: Region, groups: readonly NodeGroup[], context:
 
 /** Spot nodes are taken back when many want them, as after the loss of a region, so that staging and prod do not count on them. */
 function declared(groups: readonly NodeGroup[], topology: Topology): Carried {
-  const counted = groups.filter(({ open, spot }) => open && !(spot && isGuarded(topology)));
+  const counted = groups.filter(({ open, spot }) => open && !(spot && isGuarded(topology.environment)));
   return (lost) =>
     counted.reduce(
       (sum, group) =>

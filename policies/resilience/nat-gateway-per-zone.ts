@@ -1,7 +1,7 @@
+import { isGuarded } from "../../components/topology/index.ts";
 import { list } from "../../components/topology/checks/wording.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
-import { isGuarded } from "./guarded.ts";
 import { linked } from "./links.ts";
 import { isRegional, NAT_GATEWAY, zoneOfGateway } from "./nat-gateways.ts";
 import { distinct, SUBNET, zoneOf } from "./subnet-zones.ts";
@@ -18,10 +18,10 @@ export const natGatewayPerZone = environmentPolicy({
     { framework: "AWS documentation", id: "AWS Trusted Advisor: NAT Gateway AZ Independence" },
   ],
   remediation: "Leave `network.natGateways` at `per-zone`, the default of staging and prod.",
-  applies: (resources, { topology }) => isGuarded(topology) && resources.of(VPC).length > 0,
+  applies: (resources, { topology }) => isGuarded(topology.environment) && resources.of(VPC).length > 0,
   judge: (resources, _context, report) => {
     for (const vpc of resources.of(VPC)) {
-      report.about(vpc, () => {
+      report.whereKnown(() => {
         const zones = resources
           .of(SUBNET)
           .filter((subnet) => isIn(resources, subnet, vpc))

@@ -1,16 +1,13 @@
 import type { Report } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
-import type { InstanceSize } from "./instance-sizes.ts";
-import { instanceSize } from "./instance-sizes.ts";
+import type { InstanceSize } from "../instance-sizes.ts";
+import { DEFAULT_INSTANCE_TYPE, instanceSize } from "../instance-sizes.ts";
 import { linked } from "./links.ts";
 import { zonesOfSubnets } from "./subnet-zones.ts";
 
 export const CLUSTER = "aws:eks/cluster:Cluster";
 export const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
-
-/** What EKS takes where neither the group nor its launch template names a type. Source: EKS API, CreateNodegroup. */
-const DEFAULT_TYPE = "t3.medium";
 
 /** A node group of EKS, as it is declared. */
 export interface NodeGroup {
@@ -43,12 +40,12 @@ export function nodeGroupsOf(resources: Resources, report: Report): NodeGroups {
   const unknown = new Set<string>();
   let unplaced = false;
   for (const resource of resources.of(NODE_GROUP)) {
-    const region = report.about(resource, () => resource.region);
+    const region = report.whereKnown(() => resource.region);
     if (region === undefined) {
       unplaced = true;
       continue;
     }
-    const group = report.about(resource, () => readGroup(resources, resource, region));
+    const group = report.whereKnown(() => readGroup(resources, resource, region));
     if (group === undefined) unknown.add(region);
     else all.push(group);
   }
@@ -79,7 +76,7 @@ function typesOf(resources: Resources, group: Resource): readonly string[] {
     type: LAUNCH_TEMPLATE,
     names: ({ properties }) => [properties.text("launchTemplate.id") ?? ""].filter((id) => id !== ""),
   });
-  return [templates[0]?.properties.text("instanceType") ?? DEFAULT_TYPE];
+  return [templates[0]?.properties.text("instanceType") ?? DEFAULT_INSTANCE_TYPE];
 }
 
 /** The EKS cluster of a region: what is said of the region's nodes is said of it. */

@@ -1,7 +1,7 @@
+import { isGuarded } from "../../components/topology/index.ts";
 import { list } from "../../components/topology/checks/wording.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
-import { isGuarded } from "./guarded.ts";
 import type { Link } from "./links.ts";
 import { isNamed, linked } from "./links.ts";
 import { NAT_GATEWAY, zoneOfGateway } from "./nat-gateways.ts";
@@ -29,10 +29,10 @@ export const privateRoutesStayInZone = environmentPolicy({
   ],
   remediation:
     "Leave the route tables and routes of `AwsRouting` of the network in place: a table a zone, led through that zone's NAT gateway.",
-  applies: (resources, { topology }) => isGuarded(topology) && resources.of(ROUTE, ROUTE_TABLE).length > 0,
+  applies: (resources, { topology }) => isGuarded(topology.environment) && resources.of(ROUTE, ROUTE_TABLE).length > 0,
   judge: (resources, _context, report) => {
     for (const route of resources.of(ROUTE)) {
-      report.about(route, () => {
+      report.whereKnown(() => {
         if (!isNamed(route, "natGatewayId")) return;
         const gateways = linked(resources, route, { property: "natGatewayId", type: NAT_GATEWAY });
         const [table] = linked(resources, route, { property: "routeTableId", type: ROUTE_TABLE });
@@ -42,7 +42,7 @@ export const privateRoutesStayInZone = environmentPolicy({
       });
     }
     for (const table of resources.of(ROUTE_TABLE)) {
-      report.about(table, () => {
+      report.whereKnown(() => {
         const gateways = linked(resources, table, INLINE);
         if (gateways.length > 0) judgeZones(table, zonesOfTable(resources, table), gateways);
       });

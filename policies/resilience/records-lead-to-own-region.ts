@@ -26,7 +26,7 @@ export const recordsLeadToOwnRegion = environmentPolicy({
   judge: (resources, _context, report) => {
     const sets = new Map<string, Member[]>();
     for (const record of resources.of(RECORD)) {
-      report.about(record, () => {
+      report.whereKnown(() => {
         const routing = routingOf(record);
         if (routing === undefined) return;
         const regions = regionsOf(resources, record);

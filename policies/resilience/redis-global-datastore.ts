@@ -34,7 +34,7 @@ export const redisGlobalDatastore = environmentPolicy({
         report.violation(datastore, "its primary is no Redis of this environment");
         continue;
       }
-      report.about(primary, () => {
+      report.whereKnown(() => {
         const type = primary.properties.text("nodeType");
         if (type === undefined || TOO_SMALL.test(type)) {
           report.violation(
@@ -44,7 +44,7 @@ export const redisGlobalDatastore = environmentPolicy({
         }
       });
       for (const secondary of secondaries) {
-        report.about(secondary, () => {
+        report.whereKnown(() => {
           for (const property of different(primary, secondary)) {
             report.violation(secondary, `${property} is not that of its primary in ${primary.region}`);
           }

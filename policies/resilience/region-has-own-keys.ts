@@ -1,10 +1,10 @@
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
 import { REPLICATION } from "./backup-buckets.ts";
+import { CLUSTER } from "./node-groups.ts";
 
 const KEY = "aws:kms/key:Key";
 const SECRET = "aws:secretsmanager/secret:Secret";
-const CLUSTER = "aws:eks/cluster:Cluster";
 
 /** What reaches into another region by its nature: the copy of a bucket is encrypted with the key of where it lies. */
 const CROSSING: readonly string[] = [REPLICATION, "aws:cloudfront/distribution:Distribution"];
@@ -27,7 +27,7 @@ export const regionHasOwnKeys = environmentPolicy({
       if (!held.has(cluster.region)) report.violation(cluster, "its region has no key of its own");
     }
     for (const resource of resources.all.filter(({ type }) => !CROSSING.includes(type))) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         if (!resource.properties.has("region")) return;
         for (const foreign of foreignTo(resource, resources)) {
           report.violation(

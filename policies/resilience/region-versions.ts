@@ -2,6 +2,8 @@ import type { Resource, Resources } from "../resource.ts";
 import { settingsOf } from "./kafka-settings.ts";
 import { linked } from "./links.ts";
 import { CLUSTER, NODE_GROUP } from "./node-groups.ts";
+import { KAFKA_CLUSTER } from "./kafka-clusters.ts";
+import { REDIS_GROUP } from "./redis-groups.ts";
 
 export const KUBERNETES = "Kubernetes version";
 
@@ -17,9 +19,7 @@ export interface Fact {
 }
 
 const ADD_ON = "aws:eks/addon:Addon";
-const KAFKA = "aws:msk/cluster:Cluster";
 const KAFKA_CONFIGURATION = "aws:msk/configuration:Configuration";
-const REDIS = "aws:elasticache/replicationGroup:ReplicationGroup";
 const REDIS_PARAMETERS = "aws:elasticache/parameterGroup:ParameterGroup";
 
 /** How each type tells its versions and critical settings. Another cloud's types get lines of their own. */
@@ -32,7 +32,7 @@ export const VERSIONED: Readonly<Record<string, (resources: Resources, resource:
     const name = addOn.properties.text("addonName") ?? addOn.name;
     return [versionOf(addOn, `version of the add-on ${name}`, "addonVersion")];
   },
-  [KAFKA]: (resources, cluster) => {
+  [KAFKA_CLUSTER]: (resources, cluster) => {
     const [configuration] = linked(resources, cluster, {
       property: "configurationInfo",
       type: KAFKA_CONFIGURATION,
@@ -45,7 +45,7 @@ export const VERSIONED: Readonly<Record<string, (resources: Resources, resource:
       ...settings.keys.map((key) => settingOf(cluster, `Kafka setting ${key}`, settings.text(key))),
     ];
   },
-  [REDIS]: (resources, replicas) => {
+  [REDIS_GROUP]: (resources, replicas) => {
     const parameters = linked(resources, replicas, {
       property: "parameterGroupName",
       type: REDIS_PARAMETERS,

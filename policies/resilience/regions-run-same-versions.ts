@@ -32,9 +32,7 @@ export const regionsRunSameVersions = environmentPolicy<Settings>({
     const facts = new Map<Resource, readonly Fact[]>();
     for (const [type, read] of Object.entries(VERSIONED)) {
       for (const resource of resources.of(type)) {
-        const found = report.about(resource, () =>
-          leaving.includes(resource.region) ? [] : read(resources, resource),
-        );
+        const found = report.whereKnown(() => (leaving.includes(resource.region) ? [] : read(resources, resource)));
         if (found !== undefined) facts.set(resource, found);
       }
     }

@@ -1,14 +1,14 @@
+import { isGuarded } from "../../components/topology/index.ts";
 import { count, list } from "../../components/topology/checks/wording.ts";
 import type { Topology } from "../../components/topology/index.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
-import { isGuarded } from "./guarded.ts";
 import { linked } from "./links.ts";
 import { CLUSTER, NODE_GROUP } from "./node-groups.ts";
 import { distinct, zonesOfSubnets } from "./subnet-zones.ts";
+import { KAFKA_CLUSTER } from "./kafka-clusters.ts";
+import { REDIS_GROUP } from "./redis-groups.ts";
 
-const KAFKA = "aws:msk/cluster:Cluster";
-const REDIS = "aws:elasticache/replicationGroup:ReplicationGroup";
 const SUBNET_GROUP = "aws:elasticache/subnetGroup:SubnetGroup";
 
 /** Of three replicas in three zones, the loss of a zone leaves a majority. */
@@ -23,7 +23,7 @@ interface Spread {
 /** How each kind of tier says its zones. Another cloud's tiers get lines of their own. */
 const TIERS: readonly { readonly type: string; readonly spread: (resources: Resources, tier: Resource) => Spread }[] = [
   {
-    type: KAFKA,
+    type: KAFKA_CLUSTER,
     spread: (resources, cluster) => ({
       where: "its brokers are",
       zones: zonesOfSubnets(resources, cluster, {
@@ -33,7 +33,7 @@ const TIERS: readonly { readonly type: string; readonly spread: (resources: Reso
     }),
   },
   {
-    type: REDIS,
+    type: REDIS_GROUP,
     spread: (resources, replicas) => {
       const groups = linked(resources, replicas, { property: "subnetGroupName", type: SUBNET_GROUP, key: "name" });
       const zones = groups.flatMap((group) => zonesOfSubnets(resources, group, { property: "subnetIds" }));
@@ -63,7 +63,7 @@ const CLUSTER_OF_GROUP = { property: "clusterName", type: CLUSTER, key: "name" }
 
 /** Three zones; outside staging and prod no more than the region declares for the tier. */
 function zonesDemanded(topology: Topology, tier: Resource): number {
-  if (isGuarded(topology)) return ZONES;
+  if (isGuarded(topology.environment)) return ZONES;
   const region = topology.regions.find(({ name }) => name === tier.region);
   if (region === undefined) return ZONES;
   return Math.min(ZONES, (tier.type === CLUSTER ? region.zones : region.dataZones).length);
@@ -81,7 +81,7 @@ export const statefulTiersSpanZones = environmentPolicy({
   judge: (resources, { topology }, report) => {
     for (const { type, spread } of TIERS) {
       for (const tier of resources.of(type)) {
-        report.about(tier, () => {
+        report.whereKnown(() => {
           const { where, zones } = spread(resources, tier);
           const demanded = zonesDemanded(topology, tier);
           if (zones === undefined) {

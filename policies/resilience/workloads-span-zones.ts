@@ -1,6 +1,6 @@
+import { isGuarded } from "../../components/topology/index.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Properties } from "../values.ts";
-import { isGuarded } from "./guarded.ts";
 import { clusterRegion, replicasOf, WORKLOADS } from "./workloads.ts";
 
 const ZONE = "topology.kubernetes.io/zone";
@@ -17,10 +17,10 @@ export const workloadsSpanZones = environmentPolicy({
   ],
   remediation:
     "Give the pods a topologySpreadConstraint on `topology.kubernetes.io/zone` with `maxSkew: 1` and `whenUnsatisfiable: DoNotSchedule`, and as many replicas as zones or more.",
-  applies: (resources, { topology }) => isGuarded(topology) && resources.of(...WORKLOADS).length > 0,
+  applies: (resources, { topology }) => isGuarded(topology.environment) && resources.of(...WORKLOADS).length > 0,
   judge: (resources, { plan }, report) => {
     for (const workload of resources.of(...WORKLOADS)) {
-      report.about(workload, () => {
+      report.whereKnown(() => {
         const region = plan.regions.find(({ name }) => name === clusterRegion(workload, plan));
         const replicas = replicasOf(workload, resources, plan);
         // Stateful pods are in the data zones, of which a region has three at the most.

@@ -16,7 +16,7 @@ export const balancerFirewall = environmentPolicy({
   applies: (resources) => resources.of(...LOAD_BALANCERS).length > 0,
   judge: (resources, _context, report) => {
     for (const balancer of resources.of(...LOAD_BALANCERS)) {
-      report.about(balancer, () => {
+      report.whereKnown(() => {
         const { properties } = balancer;
         if ((properties.text("loadBalancerType") ?? "application") !== "application") return;
         if (properties.flag("internal") === true) return;

@@ -14,7 +14,7 @@ export const bucketAccessLog = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const [logging] = partsOf(resources, bucket, "aws:s3/bucketLogging:BucketLogging");
         if (logging === undefined) {
           report.violation(bucket, "its requests are not logged; accepted is a log in another bucket");

@@ -17,7 +17,7 @@ export const bucketEncryption = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const [encryption] = partsOf(
           resources,
           bucket,

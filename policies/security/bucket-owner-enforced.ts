@@ -14,7 +14,7 @@ export const bucketOwnerEnforced = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const [controls] = partsOf(resources, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls");
         const ownership = controls?.properties.text("rule.objectOwnership");
         if (ownership !== "BucketOwnerEnforced") {

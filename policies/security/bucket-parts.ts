@@ -1,5 +1,5 @@
 import type { Resource, Resources } from "../resource.ts";
-import { typeInUrn } from "./urn-type.ts";
+import { typeInUrn } from "../urn.ts";
 
 export const BUCKET = "aws:s3/bucket:Bucket";
 

@@ -16,7 +16,7 @@ export const bucketPublicAccessBlock = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const blocks = partsOf(resources, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
         if (blocks.length === 0)
           report.violation(bucket, "it has no public access block; accepted is one with all four");

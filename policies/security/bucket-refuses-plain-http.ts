@@ -19,7 +19,7 @@ export const bucketRefusesPlainHttp = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const holders = [bucket, ...partsOf(resources, bucket, "aws:s3/bucketPolicy:BucketPolicy")];
         const statements = holders
           .flatMap((holder) => documentsOf(holder, "resource"))

@@ -14,7 +14,7 @@ export const bucketVersioning = environmentPolicy({
   applies: (resources) => resources.of(BUCKET).length > 0,
   judge: (resources, _context, report) => {
     for (const bucket of resources.of(BUCKET)) {
-      report.about(bucket, () => {
+      report.whereKnown(() => {
         const [versioning] = partsOf(resources, bucket, "aws:s3/bucketVersioning:BucketVersioning");
         const status = versioning?.properties.text("versioningConfiguration.status") ?? "Disabled";
         if (status !== "Enabled") report.violation(bucket, `its versioning is ${status}; accepted is Enabled`);

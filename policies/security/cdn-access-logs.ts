@@ -18,7 +18,7 @@ export const cdnAccessLogs = environmentPolicy({
   applies: (resources) => resources.of(DISTRIBUTION).length > 0,
   judge: (resources, _context, report) => {
     for (const distribution of resources.of(DISTRIBUTION)) {
-      report.about(distribution, () => {
+      report.whereKnown(() => {
         const delivered = resources
           .referring(distribution, SOURCE, "resourceArn")
           .some(

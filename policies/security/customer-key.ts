@@ -1,6 +1,6 @@
 import type { Resource } from "../resource.ts";
 import { UnknownProperty } from "../unknown-property.ts";
-import { typeInUrn } from "./urn-type.ts";
+import { typeInUrn } from "../urn.ts";
 
 /** Keys with a policy of their own. */
 const OWN_KEYS: readonly string[] = [

@@ -24,7 +24,7 @@ export const defaultSecurityGroupClosed = environmentPolicy({
       report.violation(vpc, "its default security group is not taken over, and has to be, without rules");
     }
     for (const group of resources.of(DEFAULT_GROUP)) {
-      report.about(group, () => {
+      report.whereKnown(() => {
         for (const { direction } of rulesOf(group)) {
           report.violation(group, `it has a rule for ${direction}, and has to have none`);
         }

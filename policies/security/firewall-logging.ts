@@ -26,7 +26,7 @@ export const firewallLogging = environmentPolicy({
       const logs = resources.referring(acl, WEB_ACL_LOGGING, "resourceArn");
       if (logs.length === 0) report.violation(acl, "it has no log, and has to have one");
       for (const log of logs) {
-        report.about(log, () => {
+        report.whereKnown(() => {
           if (!keepsBlocked(log))
             report.violation(log, "its filter drops requests that were blocked, and has to keep them");
           const redacted = log.properties

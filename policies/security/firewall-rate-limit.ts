@@ -24,7 +24,7 @@ export const firewallRateLimit = environmentPolicy({
   applies: (resources) => resources.of(WEB_ACL).length > 0,
   judge: (resources, { plan }, report) => {
     for (const acl of resources.of(WEB_ACL)) {
-      report.about(acl, () => {
+      report.whereKnown(() => {
         if (!isReachedByClients(acl, resources)) return;
         const rules = acl.properties.list("rules").filter((rule) => rule.has("statement.rateBasedStatement"));
         const found = rules.map((rule) => weaknesses(rule, plan.entry.requestsPerAddress));

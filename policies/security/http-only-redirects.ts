@@ -15,9 +15,9 @@ export const httpOnlyRedirects = environmentPolicy({
   applies: (resources) => resources.of(...LISTENERS).length > 0,
   judge: (resources, _context, report) => {
     for (const listener of resources.of(...LISTENERS)) {
-      const isPlain = report.about(listener, () => listener.properties.text("protocol")?.toUpperCase() === "HTTP");
+      const isPlain = report.whereKnown(() => listener.properties.text("protocol")?.toUpperCase() === "HTTP");
       if (isPlain !== true) continue;
-      report.about(listener, () => {
+      report.whereKnown(() => {
         if (!redirects(listener, "defaultActions")) {
           report.violation(
             listener,
@@ -26,7 +26,7 @@ export const httpOnlyRedirects = environmentPolicy({
         }
       });
       for (const rule of LISTENER_RULES.flatMap((type) => resources.referring(listener, type, "listenerArn"))) {
-        report.about(rule, () => {
+        report.whereKnown(() => {
           if (redirects(rule, "actions")) return;
           report.violation(
             rule,

@@ -15,7 +15,7 @@ export const keyspacesEncryptionAtRest = environmentPolicy({
   applies: (resources) => resources.of(TABLE).length > 0,
   judge: (resources, _context, report) => {
     for (const table of resources.of(TABLE)) {
-      report.about(table, () => {
+      report.whereKnown(() => {
         if (isInSeveralRegions(table, resources)) return;
         const kind = table.properties.text("encryptionSpecification.type") ?? "AWS_OWNED_KMS_KEY";
         const wrong =

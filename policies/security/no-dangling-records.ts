@@ -17,7 +17,7 @@ export const noDanglingRecords = environmentPolicy({
   judge: (resources, _context, report) => {
     const records = resources.of(RECORD);
     for (const record of records) {
-      report.about(record, () => {
+      report.whereKnown(() => {
         const type = record.properties.text("type") ?? "";
         if (!LEADING.includes(type) || leadsToResource(record, resources)) return;
         const targets = targetsOf(record);

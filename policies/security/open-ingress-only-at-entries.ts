@@ -28,7 +28,7 @@ export const openIngressOnlyAtEntries = environmentPolicy({
   judge: (resources, { settings }, report) => {
     const accepted = settings.publicPorts.join(", ");
     for (const resource of resources.of(...RULE_HOLDERS)) {
-      report.about(resource, () => {
+      report.whereKnown(() => {
         for (const rule of rulesOf(resource)) {
           if (rule.direction !== "ingress" || !isOpen(rule)) continue;
           if (!opensOnly(rule, settings.publicPorts)) {

@@ -29,7 +29,7 @@ export const privateTiersWithoutWayIn = environmentPolicy({
   judge: (resources, _context, report) => {
     const tables = new Set<string>();
     for (const route of resources.of(ROUTE)) {
-      report.about(route, () => {
+      report.whereKnown(() => {
         if (!leadsToInternet(route, "gatewayId", resources)) return;
         for (const table of resources.referenced(route, "routeTableId")) tables.add(table.urn);
       });

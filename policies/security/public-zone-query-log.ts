@@ -16,7 +16,7 @@ export const publicZoneQueryLog = environmentPolicy({
   applies: (resources) => resources.of(ZONE).length > 0,
   judge: (resources, _context, report) => {
     for (const zone of resources.of(ZONE)) {
-      report.about(zone, () => {
+      report.whereKnown(() => {
         if (!isPublicZone(zone) || resources.referring(zone, QUERY_LOG, "zoneId").length > 0) return;
         report.violation(zone, "it is public and logs no queries, and has to log them");
       });

@@ -14,20 +14,20 @@ export const publicZoneSigning = environmentPolicy({
   applies: (resources) => resources.of(ZONE).length > 0,
   judge: (resources, _context, report) => {
     for (const zone of resources.of(ZONE)) {
-      if (report.about(zone, () => isPublicZone(zone)) !== true) continue;
+      if (report.whereKnown(() => isPublicZone(zone)) !== true) continue;
       const signings = resources.referring(zone, SIGNING, "hostedZoneId");
       const keys = resources.referring(zone, SIGNING_KEY, "hostedZoneId");
       if (signings.length === 0) report.violation(zone, "it is public and not signed, and has to be signed");
       else if (keys.length === 0) report.violation(zone, "it has no key to sign with, and has to have one");
       // Both are on where nothing is declared.
       for (const signing of signings) {
-        report.about(signing, () => {
+        report.whereKnown(() => {
           const status = signing.properties.text("signingStatus") ?? "SIGNING";
           if (status !== "SIGNING") report.violation(signing, `its status is ${status}; accepted is SIGNING`);
         });
       }
       for (const key of keys) {
-        report.about(key, () => {
+        report.whereKnown(() => {
           const status = key.properties.text("status") ?? "ACTIVE";
           if (status !== "ACTIVE") report.violation(key, `its status is ${status}; accepted is ACTIVE`);
         });

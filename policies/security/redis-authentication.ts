@@ -1,7 +1,7 @@
 import { resourcePolicy } from "../policy.ts";
 import { UnknownProperty } from "../unknown-property.ts";
 import type { Properties } from "../values.ts";
-import { typeInUrn } from "./urn-type.ts";
+import { typeInUrn } from "../urn.ts";
 
 const USER_GROUP = "aws:elasticache/userGroup:UserGroup";
 

@@ -17,7 +17,7 @@ export const vpcFlowLogs = environmentPolicy({
   applies: (resources) => resources.of(VPC).length > 0,
   judge: (resources, _context, report) => {
     for (const vpc of resources.of(VPC)) {
-      report.about(vpc, () => {
+      report.whereKnown(() => {
         const logs = resources.referring(vpc, FLOW_LOG, "vpcId");
         if (!logs.some((log) => log.properties.text("trafficType") === "ALL")) {
           report.violation(

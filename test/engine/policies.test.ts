@@ -4,7 +4,8 @@ import type { EngineEvent, PolicyEvent, PulumiFn } from "@pulumi/pulumi/automati
 import { PACKS } from "../../policies/catalogue.ts";
 import { program } from "../../stacks/program.ts";
 import { PACK_NAMES, packFolder, pathWithPolicyHost } from "../../tools/engine/policy-packs.ts";
-import { AwsEnvironment, committedDeclaration, failure, nameOf, quickly } from "./aws/environment.ts";
+import { AwsEnvironment, committedDeclaration, failure, nameOf } from "./aws/environment.ts";
+import { withoutStackTraces } from "../../tools/inventory/stack-traces.ts";
 import { endingQuietly } from "./engine-end.ts";
 import { ensureCli, projectFolder } from "./harness.ts";
 
@@ -63,7 +64,7 @@ describe("policy packs on dev", () => {
   it("all run in a preview, and list what is not known yet", async () => {
     const heard = new Heard();
     const policyPacks = PACK_NAMES.map(packFolder);
-    await quickly(() => environment.stack.preview({ policyPacks, onEvent: heard.onEvent }));
+    await withoutStackTraces(() => environment.stack.preview({ policyPacks, onEvent: heard.onEvent }));
     expect(
       Object.keys(heard.packs)
         .map((pack) => pack.split("|")[0])
@@ -86,7 +87,7 @@ describe("policy packs on dev", () => {
 
   it("tell of what is wrong, and let it pass", async () => {
     const heard = new Heard();
-    await quickly(() =>
+    await withoutStackTraces(() =>
       environment.stack.preview({
         program: changed(environment, (type) => (type === FLOW_LOG ? { trafficType: "REJECT" } : undefined)),
         policyPacks: [packFolder("security")],
@@ -117,7 +118,7 @@ describe("policy packs on staging", () => {
   it("fail the preview of what is wrong with the environment, so that nothing is created", async () => {
     const heard = new Heard();
     const { message } = await failure(() =>
-      quickly(() =>
+      withoutStackTraces(() =>
         environment.stack.preview({
           program: changed(environment, (type, name) =>
             type === FLOW_LOG && name.startsWith("eu-central-1") ? { trafficType: "REJECT" } : undefined,
@@ -138,7 +139,7 @@ describe("policy packs on staging", () => {
     const weakened = "eu-central-1";
     const heard = new Heard();
     const { message } = await failure(() =>
-      quickly(() =>
+      withoutStackTraces(() =>
         environment.stack.up({
           program: changed(environment, (type, name) =>
             type === KEY && name.startsWith(weakened) ? { enableKeyRotation: false } : undefined,
@@ -162,7 +163,7 @@ describe("policy packs on staging", () => {
   it("cannot judge a stack that declares no topology, and say so", async () => {
     await environment.stack.removeConfig("meridian:topology");
     const { message } = await failure(() =>
-      quickly(() => environment.stack.preview({ policyPacks: [packFolder("security")] })),
+      withoutStackTraces(() => environment.stack.preview({ policyPacks: [packFolder("security")] })),
     );
     expect(message).toContain('found     the stack "staging", which declares none');
     expect(message).toContain("accepted  the configuration meridian:topology");

@@ -2,6 +2,7 @@ import { plan } from "../../components/topology/index.ts";
 import { POLICIES } from "../../policies/catalogue.ts";
 import { judge } from "../../policies/judge.ts";
 import { Resources } from "../../policies/resource.ts";
+import { shortName } from "../../tools/policy/wording.ts";
 import { CASES } from "./cases.ts";
 import { changed } from "./change.ts";
 import { declared } from "./declared.ts";
@@ -10,7 +11,6 @@ import { declared } from "./declared.ts";
 jest.setTimeout(300_000);
 
 const DAY = "2026-06-01";
-const nameOf = (urn: string | undefined): string => urn?.split("::").at(-1) ?? "environment";
 
 describe.each(POLICIES.map((policy) => [policy.id, policy] as const))("%s", (id, policy) => {
   const cases = CASES.filter((each) => each.policy === id);
@@ -30,8 +30,8 @@ describe.each(POLICIES.map((policy) => [policy.id, policy] as const))("%s", (id,
       today: each.today ?? DAY,
       settings: each.settings === undefined ? {} : { [id]: each.settings },
     });
-    const violations = (verdict?.violations ?? []).map(({ urn, message }) => `${nameOf(urn)}: ${message}`).sort();
-    const unevaluated = (verdict?.unevaluated ?? []).map(({ urn, path }) => `${nameOf(urn)}: ${path}`).sort();
+    const violations = (verdict?.violations ?? []).map(({ urn, message }) => `${shortName(urn)}: ${message}`).sort();
+    const unevaluated = (verdict?.unevaluated ?? []).map(({ urn, path }) => `${shortName(urn)}: ${path}`).sort();
     expect(verdict?.judged).toBeGreaterThan(0);
     if (each.expects === "passes") {
       expect({ violations, unevaluated }).toEqual({ violations: [], unevaluated: [] });

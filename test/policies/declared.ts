@@ -29,13 +29,12 @@ async function make(environment: string): Promise<Declared> {
   const plan = planWith(topology, placement);
   const recording = await record(() => createEnvironment(plan, PLACES), { answers: filled, invokes: LOOKUPS });
   const resources = recording.resources.map(
-    ({ urn, type, name, custom, inputs, protect, parentUrn, references }): ResourceData => ({
+    ({ urn, type, name, custom, inputs, protect, references }): ResourceData => ({
       urn,
       type,
       name,
       properties: (custom ? { ...inputs, ...filledIn(type, name, inputs) } : {}) as Record<string, Value>,
       protect,
-      ...(parentUrn === undefined ? {} : { parent: parentUrn }),
       references,
     }),
   );

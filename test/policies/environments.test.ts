@@ -1,7 +1,8 @@
+import { messageOf } from "../../policies/exceptions.ts";
 import { PACKS, POLICIES } from "../../policies/catalogue.ts";
 import { settingProblems } from "../../policies/declared-settings.ts";
 import { review } from "../../policies/review.ts";
-import { messageOf, shortName } from "../../tools/policy/wording.ts";
+import { shortName } from "../../tools/policy/wording.ts";
 import { declared } from "./declared.ts";
 
 jest.setTimeout(300_000);

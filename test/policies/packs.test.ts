@@ -51,7 +51,7 @@ const logged = environmentPolicy({
   judge: (resources, _context, report) => {
     if (resources.of(LOG).length === 0) report.missing("there is no log");
     for (const log of resources.of(LOG)) {
-      report.about(log, () => {
+      report.whereKnown(() => {
         if (log.properties.text("kind") !== "all") report.violation(log, "it is a log of a part");
       });
     }

@@ -13,6 +13,7 @@ const read = new Properties("urn::bucket", {
   later: UNKNOWN,
   password: SECRET,
   tags: { b: "2", a: "1" },
+  labels: { "with.a.dot": "yes", later: UNKNOWN },
   rules: [{ port: 80 }, UNKNOWN, "text"],
   policy: '{"Statement":[{"Effect":"Allow"}]}',
   broken: "{",
@@ -43,6 +44,11 @@ describe("properties", () => {
     expect(read.list("name")).toEqual([]);
     expect(read.part("tags").text("b")).toBe("2");
     expect(read.keys("tags")).toEqual(["a", "b"]);
+    expect([read.entry("labels", "with.a.dot"), read.entry("labels", "with"), read.entry("name", "a")]).toEqual([
+      "yes",
+      undefined,
+      undefined,
+    ]);
     expect(read.keys("rules")).toEqual([]);
     expect(read.document("policy")?.list("Statement")[0]?.text("Effect")).toBe("Allow");
     expect([read.document("broken"), read.document("missing")]).toEqual([undefined, undefined]);
@@ -59,6 +65,7 @@ describe("properties", () => {
     };
     expect(path(() => read.text("later"))).toBe("urn::bucket later");
     expect(path(() => read.has("later.deeper"))).toBe("urn::bucket later");
+    expect(path(() => read.entry("labels", "later"))).toBe("urn::bucket labels.later");
     expect(path(() => read.list("rules"))).toBe("nothing");
     expect(path(() => read.list("rules")[1]?.text())).toBe("urn::bucket rules.1");
     expect(path(() => read.texts("rules"))).toBe("urn::bucket rules.1");

@@ -240,6 +240,8 @@ describe("the rules", () => {
     expect(found(`see ${folder("home", "ann", "notes.md")}`)).toEqual([`a.md:1 names ${folder("home", "ann")}`]);
     expect(found(`a\nHOME=${folder("root", ".cache")}`)).toEqual([`a.md:2 names ${folder("root", ".cache")}`]);
     expect(found(`"${folder("Users", "ann")}"`)).toHaveLength(1);
-    expect(found(`https://example.com${folder("home", "page")} ./work/x ${folder("usr", "share")}`)).toEqual([]);
+    expect(
+      found(`https://example.com${folder("home", "page")} .${folder("work", "x")} ${folder("usr", "share")}`),
+    ).toEqual([]);
   });
 });

@@ -1,17 +1,18 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { DeclarationInput } from "../../components/topology/index.ts";
 import { placementFile } from "../../stacks/program.ts";
-import { stackFile } from "../engine/local-stack.ts";
+import { readEnvironment } from "../engine/environments.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
 import { median } from "./median.ts";
 import type { PreviewAnswer, PreviewProgram } from "./preview-task.ts";
 import type { Preview } from "./simulated-aws.ts";
 import { openSimulatedAws } from "./simulated-aws.ts";
 
 /** How often each of the previews is timed. */
-const ROUNDS = 3;
+export const ROUNDS = 3;
+
+/** Beginning of the names of the benchmarks' folders. */
+export const FOLDER = "meridian-bench-";
 
 /** `prod`'s preview, beside that of a flat program. Times are medians, in milliseconds. */
 export interface ProdPreviewBench {
@@ -45,10 +46,8 @@ export interface GrowthBench {
 
 /** Times previews of `prod`, as it is committed, on the simulated AWS beside the flat program's, in turns. */
 export function benchProdPreview(): Promise<ProdPreviewBench> {
-  return inFolder(async (folder) => {
-    const file = await readFile(stackFile("prod"), "utf8");
-    const { config } = parse(file) as { config: { "meridian:topology": DeclarationInput } };
-    const preview = await openSimulatedAws(folder, config["meridian:topology"], placementFile("prod"));
+  return inTemporaryFolder(FOLDER, async (folder) => {
+    const preview = await openSimulatedAws(folder, readEnvironment("prod").declaration, placementFile("prod"));
     const { resources } = await preview("recorded");
     const { resources: flatResources } = await preview("flat");
     if (flatResources !== resources) {
@@ -93,7 +92,7 @@ export function awsDeclaration(regions: number): DeclarationInput {
 
 /** Times previews of `prod` with 2 and with 8 regions on the simulated AWS, in turns. */
 export function benchGrowth(): Promise<GrowthBench> {
-  return inFolder(async (folder) => {
+  return inTemporaryFolder(FOLDER, async (folder) => {
     const counts = [2, 8] as const;
     const [few, many] = [
       await openSimulatedAws(join(folder, "few"), awsDeclaration(counts[0])),
@@ -124,7 +123,7 @@ export function benchGrowth(): Promise<GrowthBench> {
 type Timed = readonly [preview: Preview, program: PreviewProgram];
 
 /** Each preview with its median time. In turns, so that other work on the machine slows them alike. */
-async function inTurns(
+export async function inTurns(
   previews: readonly [Timed, Timed, Timed],
 ): Promise<[PreviewAnswer, PreviewAnswer, PreviewAnswer]> {
   const answers: [PreviewAnswer[], PreviewAnswer[], PreviewAnswer[]] = [[], [], []];
@@ -138,13 +137,3 @@ const medianOf = (answers: readonly PreviewAnswer[]): PreviewAnswer => ({
   milliseconds: median(answers.map(({ milliseconds }) => milliseconds)),
   resources: answers[0]?.resources ?? 0,
 });
-
-/** Runs with a folder that is there for this run only. */
-export async function inFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "meridian-bench-"));
-  try {
-    return await run(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation";
@@ -10,6 +9,7 @@ import { planWith } from "../../stacks/placement.ts";
 import { PROJECT } from "../../stacks/program.ts";
 import { readEnvironment } from "../engine/environments.ts";
 import { commandOf } from "../engine/local-stack.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
 import { ensureTool } from "../toolchain/index.ts";
 import { median } from "./median.ts";
 
@@ -37,8 +37,7 @@ export interface LocalPreviewBench {
  * @param rounds pairs of previews that are timed, after one that is not
  */
 export async function benchLocalPreview(rounds = 5): Promise<LocalPreviewBench> {
-  const folder = await mkdtemp(join(tmpdir(), "meridian-bench-"));
-  try {
+  return inTemporaryFolder("meridian-bench-", async (folder) => {
     const places = { project: PROJECT, processes: join(folder, "processes") };
     const meridianProgram: PulumiFn = () => {
       // As `up` does it: the declaration is read, checked and planned within the program.
@@ -64,9 +63,7 @@ export async function benchLocalPreview(rounds = 5): Promise<LocalPreviewBench> 
     }
     const [ours, theirs] = [median(times.meridian), median(times.flat)];
     return { resources: resources.length, rounds, meridian: ours, flat: theirs, ratio: ours / theirs };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A resource whose type and inputs are data. */

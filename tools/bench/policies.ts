@@ -1,29 +1,20 @@
-import { readFile } from "node:fs/promises";
 import { loadavg } from "node:os";
-import { parse } from "yaml";
-import type { DeclarationInput } from "../../components/topology/index.ts";
 import { POLICIES } from "../../policies/catalogue.ts";
 import { placementFile } from "../../stacks/program.ts";
-import { stackFile } from "../engine/local-stack.ts";
+import { readEnvironment } from "../engine/environments.ts";
 import { PACK_NAMES, packFolder } from "../engine/policy-packs.ts";
-import { inFolder } from "./aws-preview.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
+import { FOLDER, inTurns, ROUNDS } from "./aws-preview.ts";
 import type { BenchmarkResult } from "./benchmark.ts";
 import { againstTarget } from "./benchmark.ts";
-import { median } from "./median.ts";
 import { openSimulatedAws } from "./simulated-aws.ts";
-
-/** How often each of the previews is timed. */
-const ROUNDS = 3;
 
 /** The most that a preview with every policy may take ÷ the time of one without. */
 export const MOST_OVER_WITHOUT = 1.5;
 
-/** The packs that judge a preview. */
-const PREVIEWS: Readonly<Record<"without" | "all" | "separate", readonly string[] | undefined>> = {
-  without: undefined,
-  all: [packFolder("all")],
-  separate: PACK_NAMES.map(packFolder),
-};
+/** The packs that judge a preview: every policy in one process, and a process for each family. */
+const ALL: readonly string[] = [packFolder("all")];
+const SEPARATE: readonly string[] = PACK_NAMES.map(packFolder);
 
 /** Times of previews of `prod`, in milliseconds: medians. */
 export interface PolicyBench {
@@ -39,28 +30,25 @@ export interface PolicyBench {
 
 /** Times previews of `prod`, as it is committed, on the simulated AWS with and without policies, in turns. */
 export async function benchPolicies(): Promise<BenchmarkResult> {
-  return policyResult(await inFolder(measure));
+  return policyResult(await inTemporaryFolder(FOLDER, measure));
 }
 
 async function measure(folder: string): Promise<PolicyBench> {
-  const file = await readFile(stackFile("prod"), "utf8");
-  const { config } = parse(file) as { config: { "meridian:topology": DeclarationInput } };
-  const preview = await openSimulatedAws(folder, config["meridian:topology"], placementFile("prod"));
+  const preview = await openSimulatedAws(folder, readEnvironment("prod").declaration, placementFile("prod"));
   // Not timed: what is compiled for the first time is kept for the next.
-  const { resources } = await preview("meridian", PREVIEWS.all);
-  const times = { without: [] as number[], all: [] as number[], separate: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const name of ["without", "all", "separate"] as const) {
-      times[name].push((await preview("meridian", PREVIEWS[name])).milliseconds);
-    }
-  }
+  const { resources } = await preview("meridian", ALL);
+  const [without, all, separate] = await inTurns([
+    [preview, "meridian"],
+    [(program) => preview(program, ALL), "meridian"],
+    [(program) => preview(program, SEPARATE), "meridian"],
+  ]);
   return {
     resources,
     policies: POLICIES.length,
     rounds: ROUNDS,
-    without: median(times.without),
-    all: median(times.all),
-    separate: median(times.separate),
+    without: without.milliseconds,
+    all: all.milliseconds,
+    separate: separate.milliseconds,
   };
 }
 

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { DeclarationInput } from "../../components/topology/index.ts";
 import { encodePlacement, parseTopology, plan } from "../../components/topology/index.ts";
 import { PROJECT } from "../../stacks/program.ts";
-import { openCloud, simulatedAws } from "../../test/clouds/aws/index.ts";
 import { commandOf } from "../engine/local-stack.ts";
+import { simulatedWorkspace } from "../engine/simulated-workspace.ts";
 import { ensureTool } from "../toolchain/index.ts";
 import type { PreviewAnswer, PreviewProgram, PreviewTask } from "./preview-task.ts";
 import { PREVIEW_STACK } from "./preview-task.ts";
@@ -31,29 +31,12 @@ export async function openSimulatedAws(
   declaration: DeclarationInput,
   committed?: string,
 ): Promise<Preview> {
-  const [cloud, backend, workDir] = [join(folder, "cloud"), join(folder, "backend"), join(folder, "project")];
-  for (const each of [cloud, backend, workDir]) await mkdir(each, { recursive: true });
+  const workspace = await simulatedWorkspace(folder, { publicZones: [declaration.dns?.zone ?? ""] });
   const placement = committed ?? join(folder, "placement.json");
   if (committed === undefined) {
     const topology = parseTopology(declaration, { name: PREVIEW_STACK.stackName, source: "the benchmark" });
     await writeFile(placement, encodePlacement(plan(topology).placement));
   }
-  openCloud(cloud, { publicZones: [declaration.dns?.zone ?? ""] }).close();
-  const project = { name: PREVIEW_STACK.projectName, runtime: "nodejs", main: workDir };
-  await writeFile(
-    join(workDir, "Pulumi.yaml"),
-    JSON.stringify({ ...project, plugins: { providers: [{ ...simulatedAws }] } }),
-  );
-  const workspace = {
-    workDir,
-    pulumiHome: join(folder, "home"),
-    envVars: {
-      PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_CONFIG_PASSPHRASE: "bench",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      MERIDIAN_SIMULATED_AWS: cloud,
-    },
-  };
   const stack = await LocalWorkspace.createStack(
     { ...PREVIEW_STACK, program: () => Promise.resolve({}) },
     { ...workspace, pulumiCommand: await commandOf(await ensureTool("pulumi")) },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseDocument } from "yaml";
-import type { Placement, Topology } from "../../components/topology/index.ts";
+import type { DeclarationInput, Placement, Topology } from "../../components/topology/index.ts";
 import { didYouMean, parseTopology } from "../../components/topology/index.ts";
 import { readPlacement } from "../../stacks/placement.ts";
 import { placementFile, PROJECT } from "../../stacks/program.ts";
@@ -13,7 +13,7 @@ export interface DeclaredEnvironment {
   readonly name: string;
   readonly topology: Topology;
   /** The topology as the file has it, without defaults. */
-  readonly declaration: unknown;
+  readonly declaration: DeclarationInput;
   /** The committed placement; undefined when there is none yet. */
   readonly placement: Placement | undefined;
 }
@@ -52,7 +52,8 @@ export function readEnvironment(name: string): DeclaredEnvironment {
   }
   return {
     name,
-    declaration: topology,
+    // What it holds is checked below.
+    declaration: topology as DeclarationInput,
     topology: parseTopology(topology, { name, source: shown }),
     placement: readPlacement(placementFile(name)),
   };

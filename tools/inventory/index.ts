@@ -28,13 +28,7 @@ const UNKNOWN: pulumi.runtime.Mocks = {
  * engine: reaches no cloud, and creates nothing.
  */
 export async function inventoryOf(plan: Plan): Promise<InventoryItem[]> {
-  const places = { project: PROJECT, processes: "/nowhere" };
-  const stack = plan.environment.name;
-  const { resources } = await recordProgram(() => createEnvironment(plan, places), {
-    mocks: UNKNOWN,
-    stack,
-    preview: true,
-  });
+  const resources = await recordUnknown(plan);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return resources
     .filter((resource) => resource.custom)
@@ -44,6 +38,20 @@ export async function inventoryOf(plan: Plan): Promise<InventoryItem[]> {
       const tier = tierOf((region === "global" ? outer : inner)?.type ?? "");
       return { type: resource.type, name: resource.name, region, tier };
     });
+}
+
+/**
+ * What an environment's program asks for while nothing is known that only the clouds can tell. Runs it without an engine: reaches no cloud,
+ * and creates nothing.
+ */
+export async function recordUnknown(plan: Plan): Promise<RecordedResource[]> {
+  const places = { project: PROJECT, processes: "/nowhere" };
+  const { resources } = await recordProgram(() => createEnvironment(plan, places), {
+    mocks: UNKNOWN,
+    stack: plan.environment.name,
+    preview: true,
+  });
+  return resources;
 }
 
 const REGION = "meridian:region:Region";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings";
+import { withoutStackTraces } from "./stack-traces.ts";
 
 /** What a program asked the engine to create. */
 export interface RecordedResource {
@@ -49,16 +50,11 @@ export async function recordProgram<Result>(
 ): Promise<{ readonly resources: RecordedResource[]; readonly result: Result }> {
   await pulumi.runtime.setMocks(settings.mocks, "meridian", settings.stack, settings.preview);
   const resources = listen();
-  const limit = Error.stackTraceLimit;
-  // The SDK takes a stack trace for every output, to be shown if the program hangs: most of the time that a program takes.
-  Error.stackTraceLimit = 0;
-  try {
+  return withoutStackTraces(async () => {
     const result = create();
     await disconnect();
     return { resources, result };
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  });
 }
 
 interface Request {

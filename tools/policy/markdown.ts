@@ -1,5 +1,6 @@
+import { messageOf } from "../../policies/exceptions.ts";
 import type { Review } from "../../policies/review.ts";
-import { counting, messageOf, RESULTS, shortName, summary } from "./wording.ts";
+import { counting, RESULTS, shortName, summary } from "./wording.ts";
 
 /** The review as Markdown, as GitHub renders it. Names and messages are escaped: they come from declarations. */
 export function renderReviewMarkdown(review: Review): string {

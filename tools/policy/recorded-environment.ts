@@ -1,35 +1,20 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../components/topology/index.ts";
 import type { ResourceData } from "../../policies/resource.ts";
 import type { Value } from "../../policies/values.ts";
 import { UNKNOWN } from "../../policies/values.ts";
-import { createEnvironment } from "../../stacks/environment.ts";
-import { PROJECT } from "../../stacks/program.ts";
-import { recordProgram } from "../inventory/recording.ts";
-
-const NOTHING_KNOWN: pulumi.runtime.Mocks = {
-  newResource: () => ({ id: undefined, state: {} }),
-  call: () => ({}),
-};
+import { recordUnknown } from "../inventory/index.ts";
 
 /** How the SDK writes what is not known yet. Source: `unknownValue` of `@pulumi/pulumi/runtime/rpc`. */
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What an environment without clouds consists of, from its program alone: nothing of it is brought up. */
 export async function recordedEnvironment(plan: Plan): Promise<ResourceData[]> {
-  const places = { project: PROJECT, processes: "/nowhere" };
-  const { resources } = await recordProgram(() => createEnvironment(plan, places), {
-    mocks: NOTHING_KNOWN,
-    stack: plan.environment.name,
-    preview: true,
-  });
-  return resources.map(({ urn, type, name, inputs, protect, parentUrn, references }) => ({
+  return (await recordUnknown(plan)).map(({ urn, type, name, inputs, protect, references }) => ({
     urn,
     type,
     name,
     properties: known(inputs) as Record<string, Value>,
     protect,
-    ...(parentUrn === undefined ? {} : { parent: parentUrn }),
     references,
   }));
 }

@@ -1,6 +1,6 @@
+import { messageOf } from "../../policies/exceptions.ts";
 import type { Severity } from "../../policies/policy.ts";
 import type { Review } from "../../policies/review.ts";
-import { messageOf } from "./wording.ts";
 
 const LEVELS: Readonly<Record<Severity, "note" | "warning" | "error">> = {
   low: "note",

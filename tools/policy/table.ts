@@ -1,7 +1,8 @@
+import { messageOf } from "../../policies/exceptions.ts";
 import type { Review } from "../../policies/review.ts";
 import type { Paint, Tone } from "../plan/columns.ts";
 import { columns, painter, wrap } from "../plan/columns.ts";
-import { counting, messageOf, RESULTS, shortName, summary } from "./wording.ts";
+import { counting, RESULTS, shortName, summary } from "./wording.ts";
 
 /** How the table is laid out. */
 export interface TableOptions {
@@ -53,9 +54,7 @@ function violated(review: Review, paint: Paint, width: number): string[] {
     const { policy } = reviewed;
     return [
       paint("bad", `${policy.id} (${policy.severity}): ${policy.demands}`),
-      ...found.flatMap((violation) =>
-        indented(`${shortName(violation.urn)}: ${messageOf(violation)}`, width).map((line) => line),
-      ),
+      ...found.flatMap((violation) => indented(`${shortName(violation.urn)}: ${messageOf(violation)}`, width)),
       ...indented(`mend  ${policy.remediation}`, width),
       "",
     ];

@@ -1,4 +1,5 @@
 import type { JudgedViolation } from "../../policies/exceptions.ts";
+import { nameInUrn } from "../../policies/urn.ts";
 import type { Review, ReviewedPolicy } from "../../policies/review.ts";
 
 /** What a result is called in a report. */
@@ -11,16 +12,11 @@ export const RESULTS: Readonly<Record<ReviewedPolicy["result"], string>> = {
 };
 
 /** Logical name at a URN's end; `environment` where no single resource is at fault. */
-export const shortName = (urn: string | undefined): string => urn?.split("::").at(-1) ?? "environment";
+export const shortName = (urn: string | undefined): string => (urn === undefined ? "environment" : nameInUrn(urn));
 
 /** Violations that count: no exception covers them any more. */
 export const counting = ({ violations }: ReviewedPolicy): readonly JudgedViolation[] =>
   violations.filter(({ exception }) => exception === undefined);
-
-/** A violation's message, with the exception that has ended, loudly. */
-export function messageOf({ message, ended }: JudgedViolation): string {
-  return ended === undefined ? message : `${message} (THE EXCEPTION ENDED on ${ended.until}: ${ended.reason})`;
-}
 
 /** The review in a sentence. */
 export function summary(review: Review): string {

@@ -1,7 +1,7 @@
 import { parseTopology } from "../../../components/topology/index.ts";
 import { checkDrained } from "../../../stacks/placement.ts";
 import type { Declaration, Step } from "./environment.ts";
-import { AwsEnvironment, committedDeclaration, failure, nameOf } from "./environment.ts";
+import { AwsEnvironment, committedOnAws, failure, nameOf } from "./environment.ts";
 
 jest.setTimeout(900_000);
 
@@ -11,9 +11,8 @@ const ZONED = "us-east-1";
 
 /** prod, without the regions on clouds that are only planned, and with the regions that a test declares. */
 function prod(more: Declaration["regions"] = {}): Declaration {
-  const { regions, environment, dns, failover } = committedDeclaration("prod");
-  const onAws = Object.fromEntries(Object.entries(regions).filter(([, { cloud }]) => cloud === "aws"));
-  return { ...(environment === undefined ? {} : { environment }), dns, failover, regions: { ...onAws, ...more } };
+  const onAws = committedOnAws("prod");
+  return { ...onAws, regions: { ...onAws.regions, ...more } };
 }
 
 const added = (state: "active" | "draining" | "retired"): Declaration["regions"] => ({

@@ -8,6 +8,7 @@ import { decodePlacement, encodePlacement, parseTopology, plan } from "../../../
 import { program } from "../../../stacks/program.ts";
 import type { OpenedCloud } from "../../clouds/aws/index.ts";
 import { openCloud, simulatedAws } from "../../clouds/aws/index.ts";
+import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 import { endingQuietly } from "../engine-end.ts";
 import type { TestStack } from "../harness.ts";
 import { createTestStack, localProvider, projectFolder } from "../harness.ts";
@@ -22,6 +23,16 @@ export function committedDeclaration(environment: string): Declaration {
   const declared = config["meridian:topology"];
   if (declared === undefined) throw new Error(`${file} declares no topology`);
   return declared;
+}
+
+/**
+ * The declaration of a committed stack file as far as its regions on AWS go, without what it says of others: where voters and data are is
+ * left to the default rules.
+ */
+export function committedOnAws(environment: string): Declaration {
+  const { regions, environment: ofClass, dns, failover } = committedDeclaration(environment);
+  const onAws = Object.fromEntries(Object.entries(regions).filter(([, { cloud }]) => cloud === "aws"));
+  return { ...(ofClass === undefined ? {} : { environment: ofClass }), dns, failover, regions: onAws };
 }
 
 /** One step of an update: what was done to which resource. */
@@ -105,20 +116,20 @@ export class AwsEnvironment {
   /** What an update would do. Unchanged resources are left out. */
   async preview(): Promise<Step[]> {
     const steps: Step[] = [];
-    await quickly(() => this.stack.preview({ onEvent: collect(steps) }));
+    await withoutStackTraces(() => this.stack.preview({ onEvent: collect(steps) }));
     return steps;
   }
 
   /** Updates, and tells what was done. Unchanged resources are left out. */
   async up(): Promise<{ readonly steps: Step[]; readonly changes: OpMap }> {
     const steps: Step[] = [];
-    const { summary } = await quickly(() => this.stack.up({ onEvent: collect(steps) }));
+    const { summary } = await withoutStackTraces(() => this.stack.up({ onEvent: collect(steps) }));
     return { steps, changes: summary.resourceChanges ?? {} };
   }
 
   /** Updates in vain, and tells the error. */
   async failingUp(): Promise<string> {
-    return (await failure(() => quickly(() => this.stack.up()))).message;
+    return (await failure(() => withoutStackTraces(() => this.stack.up()))).message;
   }
 
   /**
@@ -160,20 +171,6 @@ export interface RecordedState {
   readonly id?: string;
   readonly protect?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
-}
-
-/**
- * Runs an operation without stack traces. The SDK takes one for every output, and jest's source maps make each so dear that a program
- * of 800 resources would take minutes.
- */
-export async function quickly<T>(run: () => Promise<T>): Promise<T> {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return await run();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
 }
 
 /** The file of a test's shard placement. */

@@ -1,7 +1,8 @@
 import type { InventoryItem } from "../../../tools/inventory/index.ts";
 import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { Plan } from "../../../components/topology/index.ts";
-import { AwsEnvironment, committedDeclaration, quickly } from "./environment.ts";
+import { AwsEnvironment, committedDeclaration } from "./environment.ts";
+import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 
 jest.setTimeout(900_000);
 
@@ -36,7 +37,7 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
     expect(again.steps).toEqual([]);
     expect(Object.keys(again.changes)).toEqual(["same"]);
 
-    const refreshed = await quickly(() => environment.stack.refresh({ expectNoChanges: true }));
+    const refreshed = await withoutStackTraces(() => environment.stack.refresh({ expectNoChanges: true }));
     expect(Object.keys(refreshed.summary.resourceChanges ?? {})).toEqual(["same"]);
 
     const { url } = await environment.stack.outputs();
@@ -60,7 +61,7 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
       const { steps } = await environment.up();
       expect(steps.filter(({ operation }) => operation !== "update")).toEqual([]);
     }
-    await quickly(() => environment.stack.destroy());
+    await withoutStackTraces(() => environment.stack.destroy());
     expect(environment.cloud.resources()).toEqual([]);
     expect(await environment.recorded()).toEqual([]);
   });

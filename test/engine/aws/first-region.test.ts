@@ -1,5 +1,5 @@
 import type { Declaration, Step } from "./environment.ts";
-import { AwsEnvironment, committedDeclaration } from "./environment.ts";
+import { AwsEnvironment, committedOnAws } from "./environment.ts";
 
 jest.setTimeout(900_000);
 
@@ -9,17 +9,9 @@ const STORES = /^aws:(msk|elasticache|keyspaces|s3|kms)\//;
 
 /** Four regions on AWS with prod's settings, so that three are left to survive the loss of one. */
 function declared(state: "active" | "draining" | "retired"): Declaration {
-  const { regions, environment, dns, failover } = committedDeclaration("prod");
-  const onAws = Object.entries(regions).filter(([, { cloud }]) => cloud === "aws");
-  return {
-    ...(environment === undefined ? {} : { environment }),
-    dns,
-    failover,
-    regions: {
-      ...Object.fromEntries(onAws.map(([name, region]) => [name, name === FIRST ? { ...region, state } : region])),
-      "eu-north-1": { cloud: "aws", index: 10 },
-    },
-  };
+  const onAws = committedOnAws("prod");
+  const first = { cloud: "aws", index: 0, ...onAws.regions[FIRST], state } as const;
+  return { ...onAws, regions: { ...onAws.regions, [FIRST]: first, "eu-north-1": { cloud: "aws", index: 10 } } };
 }
 
 describe("the region with the lowest index leaves", () => {

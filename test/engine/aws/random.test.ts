@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Plan } from "../../../components/topology/index.ts";
 import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { Declaration } from "./environment.ts";
-import { AwsEnvironment, quickly } from "./environment.ts";
+import { AwsEnvironment } from "./environment.ts";
+import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 import type { Shape } from "./random-declarations.ts";
 import { declarations, FIRST_SHAPES } from "./random-declarations.ts";
 
@@ -96,7 +97,7 @@ async function liveAndDie(environment: AwsEnvironment, plan: Plan): Promise<void
   expect(again.steps).toEqual([]);
   expect(again.changes).toEqual({ same: changes.create });
 
-  await quickly(() => environment.stack.destroy());
+  await withoutStackTraces(() => environment.stack.destroy());
   expect(environment.cloud.everything().map(({ name }) => name)).toEqual(before);
   expect(await environment.recorded()).toEqual([]);
 }

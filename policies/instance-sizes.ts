@@ -1,3 +1,6 @@
+/** What EKS takes where neither a node group nor its launch template names a type. Source: Amazon EKS API Reference, CreateNodegroup. */
+export const DEFAULT_INSTANCE_TYPE = "t3.medium";
+
 /** What an instance type gives. */
 export interface InstanceSize {
   /** Virtual CPUs. */
@@ -30,13 +33,18 @@ export function instanceSize(type: string): InstanceSize | undefined {
   if (burstable !== undefined) return BURSTABLE[burstable];
   const [, family = "", size = ""] = /^([cmr])[5-9][a-z-]*\.(medium|large|\d*xlarge)$/.exec(type) ?? [];
   const perCpu = MEMORY_PER_CPU[family];
-  if (perCpu === undefined) return undefined;
-  const cpu = cpusOf(size);
-  return { cpu, memoryGiB: cpu * perCpu };
+  const cpu = cpusOfSize(size);
+  return perCpu === undefined || cpu === undefined ? undefined : { cpu, memoryGiB: cpu * perCpu };
 }
 
-function cpusOf(size: string): number {
+/**
+ * Virtual CPUs of a size of the families c, m and r, whose sizes all have the same. Undefined for bare metal and for what is no size.
+ *
+ * @param size such as `2xlarge`
+ */
+export function cpusOfSize(size: string): number | undefined {
   if (size === "medium") return 1;
   if (size === "large") return 2;
-  return 4 * Number(size.replace("xlarge", "") || "1");
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  return times === undefined ? undefined : 4 * Number(times === "" ? "1" : times);
 }

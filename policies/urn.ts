@@ -2,3 +2,8 @@
 export function typeInUrn(urn: string): string {
   return urn.split("::").at(-2)?.split("$").at(-1) ?? "";
 }
+
+/** Logical name of the resource that a URN names. */
+export function nameInUrn(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}

@@ -1,5 +1,5 @@
-import type { Resource, Resources } from "../resource.ts";
-import type { Properties } from "../values.ts";
+import type { Resource, Resources } from "./resource.ts";
+import type { Properties } from "./values.ts";
 
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 

@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openCloud, simulatedAws } from "../../test/clouds/aws/index.ts";
+
+/** Where the engine works on a stack: a part of the Automation API's `LocalWorkspaceOptions`. Paths are absolute. */
+export interface SimulatedWorkspace {
+  readonly workDir: string;
+  readonly pulumiHome: string;
+  readonly envVars: Record<string, string>;
+}
+
+/**
+ * Makes an empty simulated AWS, and a project beside it whose stacks live on it, with a file backend. All of it lies in one folder, and goes
+ * away with it: the secrets' passphrase is therefore none that has to be kept.
+ *
+ * @param folder where; it is made
+ * @param settings what there is on the cloud before anything is created
+ */
+export async function simulatedWorkspace(
+  folder: string,
+  settings: Parameters<typeof openCloud>[1],
+): Promise<SimulatedWorkspace> {
+  const [cloud, backend, workDir] = [join(folder, "cloud"), join(folder, "backend"), join(folder, "project")];
+  for (const each of [cloud, backend, workDir]) await mkdir(each, { recursive: true });
+  openCloud(cloud, settings).close();
+  const project = { name: "meridian", runtime: "nodejs", main: workDir, plugins: { providers: [{ ...simulatedAws }] } };
+  // JSON is YAML too.
+  await writeFile(join(workDir, "Pulumi.yaml"), JSON.stringify(project));
+  return {
+    workDir,
+    pulumiHome: join(folder, "home"),
+    envVars: {
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "thrown away with the folder",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      MERIDIAN_SIMULATED_AWS: cloud,
+    },
+  };
+}
