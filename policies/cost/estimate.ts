@@ -31,16 +31,18 @@ export interface Estimate {
  * @param prices what to count with
  * @param whereKnown how to look at one resource. Default: what is unknown is thrown; a policy's report leaves that resource out instead, and
  *   notes it down
+ * @param counted what of them is counted; the others are there to be looked up. Default: all
  * @throws UnknownProperty where what a cost depends on is not known yet, and `whereKnown` does not keep it
  */
 export function estimateOf(
   resources: Resources,
   prices: PriceList,
   whereKnown: Report["whereKnown"] = (look) => look(),
+  counted: readonly Resource[] = resources.all,
 ): Estimate {
   const lines: CostLine[] = [];
   const unpriced: Unpriced[] = [];
-  for (const resource of resources.all) {
+  for (const resource of counted) {
     for (const charge of whereKnown(() => chargesOf(resource, resources)) ?? []) {
       if ("unpriced" in charge) {
         unpriced.push({ resource, what: charge.unpriced });

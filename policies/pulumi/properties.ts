@@ -1,63 +1,47 @@
-import * as sdk from "@pulumi/policy";
-import { SECRET, UNKNOWN } from "../values.ts";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isUnknownMark, opened } from "../../providers/local/properties.ts";
+import type { Wire } from "../../providers/local/properties.ts";
 import type { Value } from "../values.ts";
-
-/** What the SDK throws where a policy touches something unknown. Its type definitions leave it out. */
-const { UnknownValueError } = sdk as unknown as { readonly UnknownValueError: new (...parameters: never[]) => Error };
+import { SECRET, UNKNOWN } from "../values.ts";
 
 /**
- * Names of properties that hold secrets wherever they are. The engine hands policies their plain texts, and tells only of those that the
- * provider's schema calls secret.
+ * Names of properties that hold secrets wherever they are. The engine marks what a program or a provider calls secret; a plain text that was
+ * given for one of these is not marked.
  */
-const SECRET_NAME = /(?:password|passphrase|privateKey|secretKey|secretString|secretBinary|authToken|accessToken)$/i;
+export const SECRET_NAME =
+  /(?:password|passphrase|privateKey|secretKey|secretString|secretBinary|authToken|accessToken)$/i;
 
 /**
- * Properties as the SDK gives them, for our policies to read: what is unknown stands beside what is known and does not hide it, and no secret
- * keeps its value.
+ * Properties as the engine sends them, for our policies to read: what is unknown stands beside what is known and does not hide it, and no
+ * secret keeps its value.
  *
- * @param given the SDK's object, which throws where something unknown is read
+ * @param sent the message; without one there are no properties
  * @param secrets names of properties at the top that the provider's schema calls secret
  */
-export function readProperties(
-  given: Readonly<Record<string, unknown>>,
-  secrets: readonly string[],
-): Record<string, Value> {
-  // For each unknown property the SDK makes an error, whose stack trace would take most of the time here.
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return Object.fromEntries(
-      Object.keys(given).map((name) => [
-        name,
-        read(() => (secrets.includes(name) ? hidden(given[name]) : given[name]), name),
-      ]),
-    );
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+export function readProperties(sent: Struct | undefined, secrets: readonly string[]): Record<string, Value> {
+  const properties = (sent?.toJavaScript() ?? {}) as Readonly<Record<string, Wire>>;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      secrets.includes(name) ? hidden(value) : read(value, name),
+    ]),
+  );
 }
 
-function read(property: () => unknown, name: string): Value {
-  try {
-    const value = property();
-    return SECRET_NAME.test(name) ? hidden(value) : converted(value);
-  } catch (error) {
-    if (error instanceof UnknownValueError) return UNKNOWN;
-    throw error;
-  }
+function read(wire: Wire, name: string): Value {
+  if (typeof wire === "string" && isUnknownMark(wire)) return UNKNOWN;
+  if (SECRET_NAME.test(name)) return hidden(wire);
+  if (typeof wire !== "object" || wire === null) return wire;
+  if (Array.isArray(wire)) return wire.map((item: Wire) => read(item, ""));
+  const { value, isSecret } = opened(wire);
+  if (isSecret) return hidden(value);
+  return Object.fromEntries(Object.entries(wire).map(([key, item]) => [key, read(item, key)]));
 }
 
-/** A secret that is there; what is missing is none. */
-function hidden(value: unknown): Value {
-  return value === undefined || value === null || value === "" ? (value ?? null) : SECRET;
-}
-
-function converted(value: unknown): Value {
-  if (typeof value === "symbol") return value as Value;
-  if (typeof value !== "object" || value === null) return value as Value;
-  // By position: to go through the items otherwise would end at the first unknown one.
-  if (Array.isArray(value))
-    return Array.from({ length: value.length }, (_, at) => read(() => value[at] as unknown, ""));
-  const object = value as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(Object.keys(object).map((name) => [name, read(() => object[name], name)]));
+/** A secret that is there; what is missing or unknown is none. */
+function hidden(wire: Wire): Value {
+  const { value, isSecret } = opened(wire);
+  if (isSecret) return hidden(value);
+  if (value === null || value === "") return value;
+  return typeof value === "string" && isUnknownMark(value) ? UNKNOWN : SECRET;
 }

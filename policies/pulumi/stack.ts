@@ -25,8 +25,10 @@ export class UntoldTopologyError extends Error {
 
 /** Where to look. */
 export interface Surroundings {
-  /** Variables that the engine starts a pack with. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The stack's name. */
+  readonly name: string;
+  /** The stack's configuration, as the engine tells it: `meridian:topology` holds JSON. */
+  readonly configuration: ReadonlyMap<string, string>;
   /** The project's folder. */
   readonly project: string;
   /** The policies that the pack is made of. What is said of others is not looked at. */
@@ -34,18 +36,15 @@ export interface Surroundings {
 }
 
 /**
- * The stack that the engine runs a pack on: its name and configuration are in the variables that the engine sets, for programs of a
- * folder and of the Automation API alike. The plan is made from the committed placement, where there is one: whether that is the one that the
- * topology asks for is for the program to say.
+ * The stack that the engine runs a pack on. The plan is made from the committed placement, where there is one: whether that is the one that
+ * the topology asks for is for the program to say.
  *
  * @throws UntoldTopologyError where the stack declares no topology
  * @throws TopologyError where the topology cannot be planned, or sets what one of the policies does not take
  */
-export function stackFromEngine({ variables, project, policies }: Surroundings): JudgedStack {
-  const name = variables["PULUMI_NODEJS_STACK"] ?? variables["PULUMI_STACK"];
-  if (name === undefined || name === "") throw new UntoldTopologyError("no stack: nothing of the engine names one");
+export function stackFromEngine({ name, configuration, project, policies }: Surroundings): JudgedStack {
   const source = `stacks/Pulumi.${name}.yaml`;
-  const topology = parseTopology(declaredTopology(name, variables["PULUMI_CONFIG"]), { name, source });
+  const topology = parseTopology(declaredTopology(name, configuration.get("meridian:topology")), { name, source });
   const problems = settingProblems(aboutOnly(topology, policies), policies);
   if (problems.length > 0) throw new TopologyError(source, problems);
   const file = join(project, "stacks", `placement.${name}.json`);
@@ -60,20 +59,11 @@ function aboutOnly(topology: Topology, policies: readonly Policy[]): Topology {
   return { ...topology, policies: { ...topology.policies, settings: Object.fromEntries(settings), exceptions: [] } };
 }
 
-function declaredTopology(stack: string, configuration: string | undefined): unknown {
-  const values = parsed(configuration) as Readonly<Record<string, unknown>> | null | undefined;
-  const topology = values?.["meridian:topology"];
+function declaredTopology(stack: string, topology: string | undefined): unknown {
   if (topology === undefined) throw new UntoldTopologyError(`the stack "${stack}", which declares none`);
-  const declared = typeof topology === "string" ? parsed(topology) : topology;
-  if (declared === undefined) throw new UntoldTopologyError(`the stack "${stack}", whose topology is no JSON`);
-  return declared;
-}
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(topology);
   } catch {
-    return undefined;
+    throw new UntoldTopologyError(`the stack "${stack}", whose topology is no JSON`);
   }
 }

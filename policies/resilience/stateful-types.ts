@@ -19,3 +19,6 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:s3/bucket:Bucket",
   "aws:secretsmanager/secret:Secret",
 ];
+
+/** Whether a deletion loses data, or a name or address that others rely on. */
+export const isStateful = (type: string): boolean => STATEFUL_TYPES.includes(type);

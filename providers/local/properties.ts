@@ -61,6 +61,18 @@ export function secret(value: Wire): Wire {
   return { [signatureKey]: secretSignature, value };
 }
 
+/** A wire value without its secret wrapper, and whether it had one. */
+export function opened(wire: Wire): { readonly value: Wire; readonly isSecret: boolean } {
+  return isRecord(wire) && wire[signatureKey] === secretSignature
+    ? { value: wire["value"] ?? null, isSecret: true }
+    : { value: wire, isSecret: false };
+}
+
+/** Tells whether a text is the engine's mark for something that is not known yet. */
+export function isUnknownMark(text: string): boolean {
+  return unknowns.has(text);
+}
+
 /** What {@link reveal} found. */
 export interface Revealed {
   readonly value: PlainObject;
@@ -79,8 +91,8 @@ export function reveal(properties: WireObject): Revealed {
     }
     if (wire === null || typeof wire !== "object") return wire;
     if (isArray(wire)) return wire.map((item) => walk(item, isSecret));
-    if (wire[signatureKey] === secretSignature) return walk(wire["value"] ?? null, true);
-    return walkAll(wire, isSecret);
+    const inside = opened(wire);
+    return inside.isSecret ? walk(inside.value, true) : walkAll(wire, isSecret);
   };
   const walkAll = (wire: WireObject, isSecret: boolean): PlainObject => {
     const value: Record<string, Plain> = {};

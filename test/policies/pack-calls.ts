@@ -1,25 +1,19 @@
-import * as sdk from "@pulumi/policy";
-import type {
-  PolicyResource,
-  PolicyResourceOptions,
-  ResourceValidationPolicy,
-  StackValidationPolicy,
-} from "@pulumi/policy";
-import type { Pack } from "../../policies/pulumi/pack.ts";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { toStruct } from "../../providers/local/properties.ts";
+import type { WireObject } from "../../providers/local/properties.ts";
+import { analyzer } from "../../policies/pulumi/analyzer.ts";
+import type { ServedPolicies } from "../../policies/pulumi/pack.ts";
 
-/** What the engine writes in the place of an unknown text. Source: `@pulumi/policy`'s proxy.ts. */
+/** What the engine writes in the place of an unknown text. Source: `sdk/go/common/resource/plugin/rpc.go` of Pulumi. */
 export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** What the SDK puts around properties before it hands them to policies: to read something unknown throws. Its type definitions leave it out. */
-const { unknownCheckingProxy } = sdk as unknown as {
-  readonly unknownCheckingProxy: (properties: object) => Record<string, unknown>;
-};
 
 /** A resource, as a test gives it. */
 export interface GivenResource {
   readonly type: string;
   readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly properties: WireObject;
   /** What the provider's schema calls secret. */
   readonly secrets?: readonly string[];
   /** By property: names of the resources that it was made from. */
@@ -35,98 +29,101 @@ export interface Said {
   readonly message: string;
 }
 
-export const proxied = (properties: object): Record<string, unknown> => unknownCheckingProxy(properties);
-const urnOf = ({ type, name }: GivenResource): string => `urn:pulumi:test::meridian::${type}::${name}`;
-const options = ({ secrets = [] }: GivenResource): PolicyResourceOptions => ({
-  protect: false,
-  ignoreChanges: [],
-  aliases: [],
-  customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
-  additionalSecretOutputs: [...secrets],
-});
+/** Level and settings that the engine hands to a policy. */
+export interface GivenConfig {
+  readonly level: proto.EnforcementLevel;
+  readonly settings: WireObject;
+}
 
-/** Ends a policy that does not apply, as the SDK does. */
-class NotApplicable extends Error {}
-const notApplicable = (reason?: string): never => {
-  throw new NotApplicable(reason);
-};
-const unused = (): never => {
-  throw new Error("no policy of ours asks for classes of the SDK");
-};
+/** A pack that is asked by the engine's own messages, without a network between. */
+export class AskedPack {
+  readonly #calls: UntypedServiceImplementation;
 
-/** Asks a pack as the engine does: about each resource as it is declared, then about all of them. */
-export async function ask(pack: Pack, resources: readonly GivenResource[]): Promise<Said[]> {
-  const said: Said[] = [];
-  const note =
-    ({ name, enforcementLevel = pack.args.enforcementLevel ?? "advisory" }: sdk.Policy, own?: string) =>
-    (message: string, urn = own): void => {
-      said.push({ policy: name, level: enforcementLevel, about: urn?.split("::").at(-1) ?? "environment", message });
-    };
-  const common = { stackTags: new Map<string, string>(), notApplicable, isType: unused, asType: unused };
-  for (const given of resources) {
-    for (const policy of pack.args.policies.filter(isResourcePolicy)) {
-      if (typeof policy.validateResource !== "function") throw new Error(`${policy.name} has several functions`);
-      const [urn, props, opts] = [urnOf(given), proxied(given.properties), options(given)];
-      const args = {
-        ...common,
-        type: given.type,
-        name: given.name,
-        urn,
-        props,
-        opts,
-        getConfig: configOf(pack, policy.name),
-      };
-      await applied(() => policy.validateResource, args, note(policy, urn));
+  /** @param project folder in which committed placements are looked for */
+  constructor(served: ServedPolicies, project: string, today = "2026-06-01") {
+    const identity = { name: "pack-under-test", version: "1.2.3" };
+    this.#calls = analyzer({ identity, served, project, today: () => today });
+  }
+
+  /** Tells of the stack, as the engine does first. */
+  begin(stack: string, configuration: Readonly<Record<string, string>>): Promise<unknown> {
+    const request = new proto.AnalyzerStackConfigureRequest().setStack(stack);
+    for (const [key, value] of Object.entries(configuration)) request.getConfigMap().set(key, value);
+    return this.#call("configureStack", request);
+  }
+
+  info(): Promise<proto.AnalyzerInfo> {
+    return this.#call("getAnalyzerInfo", new Empty());
+  }
+
+  /** Hands back what the engine has put together from the pack's defaults and `--policy-pack-config`. */
+  configure(given: Readonly<Record<string, GivenConfig>>): Promise<unknown> {
+    const request = new proto.ConfigureAnalyzerRequest();
+    for (const [policy, { level, settings }] of Object.entries(given)) {
+      const config = new proto.PolicyConfig().setEnforcementlevel(level).setProperties(toStruct(settings));
+      request.getPolicyconfigMap().set(policy, config);
     }
+    return this.#call("configure", request);
   }
-  for (const policy of pack.args.policies.filter(isStackPolicy)) {
-    const args = { ...common, resources: finished(resources), getConfig: configOf(pack, policy.name) };
-    await applied(() => policy.validateStack, args, note(policy));
-  }
-  return said;
-}
 
-async function applied(
-  validation: () => unknown,
-  args: object,
-  report: (message: string, urn?: string) => void,
-): Promise<void> {
-  const validate = validation() as (args: object, report: (message: string, urn?: string) => void) => unknown;
-  try {
-    await validate(args, report);
-  } catch (error) {
-    if (!(error instanceof NotApplicable)) throw error;
-  }
-}
-
-const isResourcePolicy = (policy: sdk.Policy): policy is ResourceValidationPolicy => "validateResource" in policy;
-const isStackPolicy = (policy: sdk.Policy): policy is StackValidationPolicy => "validateStack" in policy;
-
-/** A policy's settings without its level, as the engine gives them back. */
-function configOf(pack: Pack, policy: string): () => object {
-  const configured = pack.initialConfig[policy];
-  const entries = typeof configured === "object" ? Object.entries(configured) : [];
-  return () => Object.fromEntries(entries.filter(([name]) => name !== "enforcementLevel"));
-}
-
-function finished(resources: readonly GivenResource[]): PolicyResource[] {
-  const all = resources.map((given): PolicyResource => ({
-    type: given.type,
-    name: given.name,
-    urn: urnOf(given),
-    props: proxied(given.properties),
-    opts: options(given),
-    dependencies: [],
-    propertyDependencies: {},
-    isType: unused,
-    asType: unused,
-  }));
-  for (const [at, { references = {} }] of resources.entries()) {
-    const resource = all[at];
-    if (resource === undefined) continue;
-    resource.propertyDependencies = Object.fromEntries(
-      Object.entries(references).map(([property, names]) => [property, all.filter(({ name }) => names.includes(name))]),
+  /** Asks about each resource as it is declared, then about all of them. */
+  async ask(resources: readonly GivenResource[]): Promise<Said[]> {
+    const said: Said[] = [];
+    for (const given of resources) {
+      const answer = await this.#call<proto.AnalyzeResponse>("analyze", declared(given));
+      // The engine takes a finding without a URN to be of the resource that it has asked about.
+      said.push(...saidIn(answer, given.name));
+    }
+    const request = new proto.AnalyzeStackRequest().setResourcesList(
+      resources.map((given) => finished(given, resources)),
     );
+    return [...said, ...saidIn(await this.#call("analyzeStack", request), "environment")];
   }
-  return all;
+
+  #call<Response>(name: string, request: unknown): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const handle = this.#calls[name] as handleUnaryCall<unknown, Response> | undefined;
+      handle?.({ request } as never, (error, value) => {
+        if (value === null || value === undefined) reject(new Error(String(error?.details)));
+        else resolve(value);
+      });
+    });
+  }
+}
+
+const LEVELS = ["advisory", "mandatory"];
+
+const saidIn = (answer: proto.AnalyzeResponse, otherwise: string): Said[] =>
+  answer.getDiagnosticsList().map((found) => ({
+    policy: found.getPolicyname(),
+    level: LEVELS[found.getEnforcementlevel()] ?? "another",
+    about: found.getUrn() === "" ? otherwise : (found.getUrn().split("::").at(-1) ?? ""),
+    message: found.getMessage(),
+  }));
+
+const urnOf = ({ type, name }: GivenResource): string => `urn:pulumi:test::meridian::${type}::${name}`;
+
+const options = ({ secrets = [] }: GivenResource): proto.AnalyzerResourceOptions =>
+  new proto.AnalyzerResourceOptions().setAdditionalsecretoutputsList([...secrets]);
+
+const declared = (given: GivenResource): proto.AnalyzeRequest =>
+  new proto.AnalyzeRequest()
+    .setType(given.type)
+    .setName(given.name)
+    .setUrn(urnOf(given))
+    .setProperties(toStruct(given.properties))
+    .setOptions(options(given));
+
+function finished(given: GivenResource, all: readonly GivenResource[]): proto.AnalyzerResource {
+  const resource = new proto.AnalyzerResource()
+    .setType(given.type)
+    .setName(given.name)
+    .setUrn(urnOf(given))
+    .setProperties(toStruct(given.properties))
+    .setOptions(options(given));
+  for (const [property, names] of Object.entries(given.references ?? {})) {
+    const urns = all.filter(({ name }) => names.includes(name)).map(urnOf);
+    resource.getPropertydependenciesMap().set(property, new proto.AnalyzerPropertyDependencies().setUrnsList(urns));
+  }
+  return resource;
 }

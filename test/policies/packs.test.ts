@@ -2,16 +2,18 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { EnforcementLevel, PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 import { PACKS } from "../../policies/catalogue.ts";
 import type { Policy } from "../../policies/policy.ts";
 import { environmentPolicy, resourcePolicy } from "../../policies/policy.ts";
-import type { Pack } from "../../policies/pulumi/pack.ts";
-import { packOf } from "../../policies/pulumi/pack.ts";
 import { readProperties } from "../../policies/pulumi/properties.ts";
 import { stackFromEngine } from "../../policies/pulumi/stack.ts";
+import { policiesOf } from "../../policies/pulumi/texts.ts";
 import { SECRET, UNKNOWN } from "../../policies/values.ts";
-import type { GivenResource } from "./pack-calls.ts";
-import { ask, proxied, UNKNOWN_TEXT } from "./pack-calls.ts";
+import { secret, toStruct } from "../../providers/local/properties.ts";
+import type { WireObject } from "../../providers/local/properties.ts";
+import type { GivenResource, Said } from "./pack-calls.ts";
+import { AskedPack, UNKNOWN_TEXT } from "./pack-calls.ts";
 
 const PROJECT = join(__dirname, "..", "..");
 const BUCKET = "aws:s3/bucket:Bucket";
@@ -67,63 +69,68 @@ const declaration = (environment: string, policies: object = {}): object => ({
   ...(environment === "dev" ? {} : { failover: { survive: { regions: 0, zones: 1 } } }),
 });
 
-const variables = (stack: string, topology: object | string): Record<string, string> => ({
-  PULUMI_NODEJS_STACK: stack,
-  PULUMI_CONFIG: JSON.stringify({
-    "aws:region": "eu-west-1",
-    "meridian:topology": typeof topology === "string" ? topology : JSON.stringify(topology),
-  }),
+const configuration = (topology: object | string): Record<string, string> => ({
+  "aws:region": "eu-west-1",
+  "meridian:topology": typeof topology === "string" ? topology : JSON.stringify(topology),
 });
 
-function pack(environment: string, policies: object = {}, today = "2026-06-01"): Pack {
-  const stack = stackFromEngine({
-    variables: variables("test", declaration(environment, policies)),
-    project: PROJECT,
-    policies: POLICIES,
-  });
-  return packOf({ served: { security: POLICIES }, stack, today });
+async function pack(environment: string, policies: object = {}, today = "2026-06-01"): Promise<AskedPack> {
+  const asked = new AskedPack({ security: POLICIES }, PROJECT, today);
+  await asked.begin("test", configuration(declaration(environment, policies)));
+  return asked;
 }
 
-const bucket = (properties: object = {}): GivenResource => ({
+const bucket = (properties: WireObject = {}): GivenResource => ({
   type: BUCKET,
   name: "bucket",
   properties: { size: 1, ...properties },
   references: { key: ["log"] },
 });
-const log = (properties: object = {}): GivenResource => ({
+const log = (properties: WireObject = {}): GivenResource => ({
   type: LOG,
   name: "log",
   properties: { kind: "all", ...properties },
   references: { key: ["bucket"] },
 });
 
-describe("properties as the engine gives them", () => {
-  test("what is unknown hides nothing beside it", () => {
-    const given = {
+describe("properties as the engine sends them", () => {
+  test("what is unknown hides nothing beside it, of whatever kind it is", () => {
+    const sent = toStruct({
       name: "logs",
       arn: UNKNOWN_TEXT,
+      count: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
       rules: [{ id: UNKNOWN_TEXT, days: 30 }, UNKNOWN_TEXT, "last"],
       nested: { unknown: UNKNOWN_TEXT, known: false, nothing: null },
-    };
-    expect(() => proxied(given)["arn"]).toThrow();
-    expect(readProperties(proxied(given), [])).toEqual({
+    });
+    expect(readProperties(sent, [])).toEqual({
       name: "logs",
       arn: UNKNOWN,
+      count: UNKNOWN,
       rules: [{ id: UNKNOWN, days: 30 }, UNKNOWN, "last"],
       nested: { unknown: UNKNOWN, known: false, nothing: null },
     });
+    expect(readProperties(undefined, [])).toEqual({});
   });
 
-  test("no secret keeps its value: by the provider's schema, and by its name wherever it is", () => {
-    const given = {
+  test("no secret keeps its value: by its mark, by the provider's schema, and by its name wherever it is", () => {
+    const sent = toStruct({
       value: "plain text",
+      marked: secret({ deep: "plain text" }),
+      list: [secret("plain text"), "shown"],
+      twice: secret(secret("plain text")),
+      unknown: secret(UNKNOWN_TEXT),
       users: [{ masterPassword: "correct horse", user: "admin" }],
       authToken: "",
       secretArn: "arn:aws:secretsmanager:eu-west-1:1:secret:a",
       password: UNKNOWN_TEXT,
-    };
-    expect(readProperties(proxied(given), ["value"])).toEqual({
+    });
+    const read = readProperties(sent, ["value"]);
+    expect(read).toEqual({
       value: SECRET,
+      marked: SECRET,
+      list: [SECRET, "shown"],
+      twice: SECRET,
+      unknown: UNKNOWN,
       users: [{ masterPassword: SECRET, user: "admin" }],
       authToken: "",
       secretArn: "arn:aws:secretsmanager:eu-west-1:1:secret:a",
@@ -133,51 +140,58 @@ describe("properties as the engine gives them", () => {
 });
 
 describe("a pack", () => {
-  test("tells of each policy what the engine can show, and how it may be set", () => {
-    const { args } = pack("prod");
-    expect(args.policies.map(({ name }) => name)).toEqual([
+  test("tells of each policy what the engine can show, and how it may be set", async () => {
+    const info = await (await pack("prod")).info();
+    expect([info.getName(), info.getVersion(), info.getSupportsconfig()]).toEqual(["pack-under-test", "1.2.3", true]);
+    const told = info.getPoliciesList();
+    expect(told.map((policy) => policy.getName())).toEqual([
       "bucket-size",
       "bucket-key",
       "bucket-log",
       "security-judged-last",
       "security-not-evaluated",
     ]);
-    expect(args.policies[0]).toMatchObject({
+    expect(told.map((policy) => policy.getPolicyType())).toEqual([1, 1, 2, 2, 2]);
+    expect(told[0]?.toObject()).toMatchObject({
       description: "Buckets are small.",
-      severity: "high",
-      tags: ["FSBP S3.1", "checkov CKV_AWS_1"],
+      severity: PolicySeverity.POLICY_SEVERITY_HIGH,
+      tagsList: ["FSBP S3.1", "checkov CKV_AWS_1"],
       remediationSteps: "Mend it.",
       framework: { name: "FSBP", reference: "S3.1", specification: "For the test." },
-      configSchema: {
-        properties: { most: { type: "integer", default: 10, description: "The most." }, least: { type: "number" } },
-      },
     });
-    expect(args.policies[0]?.configSchema?.required).toBeUndefined();
-    expect(args.policies[1]?.configSchema).toBeUndefined();
+    const schema = told[0]?.getConfigschema();
+    expect(schema?.getRequiredList()).toEqual([]);
+    expect(schema?.getProperties()?.toJavaScript()).toMatchObject({
+      most: { type: "integer", default: 10, description: "The most." },
+      least: { type: "number" },
+    });
+    expect(told[1]?.getConfigschema()).toBeUndefined();
   });
 
   test.each([
-    ["dev", "advisory"],
-    ["prod", "mandatory"],
-  ])("on %s it is %s, and what was not judged never more than advisory", (environment, level) => {
-    const { args } = pack(environment);
-    expect(args.enforcementLevel).toBe(level);
-    expect(args.policies.flatMap(({ name, enforcementLevel = "" }) => (enforcementLevel === "" ? [] : [name]))).toEqual(
-      ["security-not-evaluated"],
-    );
-    expect(args.policies.at(-1)?.enforcementLevel).toBe("advisory");
+    ["dev", EnforcementLevel.ADVISORY],
+    ["prod", EnforcementLevel.MANDATORY],
+  ])("on %s is as binding as the topology says, and what was not judged is only told", async (environment, level) => {
+    const told = (await (await pack(environment)).info()).getPoliciesList();
+    expect(told.map((policy) => policy.getEnforcementlevel())).toEqual([
+      level,
+      level,
+      level,
+      level,
+      EnforcementLevel.ADVISORY,
+    ]);
   });
 
   test("says nothing where all is well", async () => {
-    expect(await ask(pack("prod"), [bucket(), log()])).toEqual([]);
+    expect(await (await pack("prod")).ask([bucket(), log()])).toEqual([]);
   });
 
   test("names the policy and the resource, as it is declared or at the end", async () => {
-    expect(await ask(pack("prod"), [bucket({ size: 11 }), log({ kind: "part" })])).toEqual([
+    expect(await (await pack("prod")).ask([bucket({ size: 11 }), log({ kind: "part" })])).toEqual([
       { policy: "bucket-size", level: "mandatory", about: "bucket", message: "it is larger than 10" },
       { policy: "bucket-log", level: "mandatory", about: "log", message: "it is a log of a part" },
     ]);
-    expect(await ask(pack("dev"), [bucket()])).toContainEqual({
+    expect(await (await pack("dev")).ask([bucket()])).toContainEqual({
       policy: "bucket-log",
       level: "advisory",
       about: "environment",
@@ -185,18 +199,47 @@ describe("a pack", () => {
     });
   });
 
-  test("takes the topology's settings, at the level in force", async () => {
-    const strict = pack("prod", { settings: { "bucket-size": { most: 0 }, "policy-of-another-pack": { any: true } } });
-    expect(strict.initialConfig).toEqual({ "bucket-size": { most: 0, enforcementLevel: "mandatory" } });
-    expect((await ask(strict, [bucket(), log()])).map(({ message }) => message)).toEqual(["it is larger than 0"]);
+  test("takes the topology's settings, and hands them to the engine at the level in force", async () => {
+    const strict = await pack("prod", {
+      settings: { "bucket-size": { most: 0 }, "policy-of-another-pack": { any: true } },
+    });
+    const initial = (await strict.info()).getInitialconfigMap();
+    expect([...initial.keys()]).toEqual(["bucket-size"]);
+    expect(initial.get("bucket-size")?.getEnforcementlevel()).toBe(EnforcementLevel.MANDATORY);
+    expect(initial.get("bucket-size")?.getProperties()?.toJavaScript()).toEqual({ most: 0 });
+    expect((await strict.ask([bucket(), log()])).map(({ message }) => message)).toEqual(["it is larger than 0"]);
+  });
+
+  test("follows what the engine configures: levels and settings above the topology's", async () => {
+    const { ADVISORY, DISABLED, MANDATORY, REMEDIATE } = EnforcementLevel;
+    const configured = async (level: EnforcementLevel, settings: WireObject = {}): Promise<Said[]> => {
+      const asked = await pack("prod", { settings: { "bucket-size": { most: 20 } } });
+      await asked.configure({ "bucket-size": { level, settings } });
+      return asked.ask([bucket({ size: 11 }), log()]);
+    };
+    expect(await configured(MANDATORY)).toEqual([]);
+    const found = (level: string, most: number): Said[] => [
+      { policy: "bucket-size", level, about: "bucket", message: `it is larger than ${most}` },
+    ];
+    expect(await configured(ADVISORY, { most: 5 })).toEqual(found("advisory", 5));
+    // Nothing of ours mends: what is to be mended is refused.
+    expect(await configured(REMEDIATE, { most: 5 })).toEqual(found("mandatory", 5));
+    expect(await configured(DISABLED, { most: 5 })).toEqual([]);
+  });
+
+  test("can be told to leave out what is judged at the end as well", async () => {
+    const asked = await pack("prod");
+    const off = { level: EnforcementLevel.DISABLED, settings: {} };
+    await asked.configure({ "bucket-log": off, "security-judged-last": off, "security-not-evaluated": off });
+    expect(await asked.ask([{ ...bucket(), references: {} }, log({ kind: UNKNOWN_TEXT })])).toEqual([]);
   });
 
   test("leaves out what an exception covers, and says loudly that one has ended", async () => {
     const excepted = {
       exceptions: [{ policy: "bucket-size", resource: "buck*", reason: "It is emptied soon.", until: "2026-06-01" }],
     };
-    expect(await ask(pack("prod", excepted), [bucket({ size: 11 }), log()])).toEqual([]);
-    expect(await ask(pack("prod", excepted, "2026-06-02"), [bucket({ size: 11 }), log()])).toEqual([
+    expect(await (await pack("prod", excepted)).ask([bucket({ size: 11 }), log()])).toEqual([]);
+    expect(await (await pack("prod", excepted, "2026-06-02")).ask([bucket({ size: 11 }), log()])).toEqual([
       {
         policy: "bucket-size",
         level: "mandatory",
@@ -207,11 +250,9 @@ describe("a pack", () => {
   });
 
   test("lists what is not known, by policy and path, and judges the rest", async () => {
-    const said = await ask(pack("prod"), [
-      bucket({ size: UNKNOWN_TEXT }),
-      { ...bucket({ size: 11 }), name: "other" },
-      log({ kind: UNKNOWN_TEXT }),
-    ]);
+    const said = await (
+      await pack("prod")
+    ).ask([bucket({ size: UNKNOWN_TEXT }), { ...bucket({ size: 11 }), name: "other" }, log({ kind: UNKNOWN_TEXT })]);
     expect(said).toEqual([
       { policy: "bucket-size", level: "mandatory", about: "other", message: "it is larger than 10" },
       {
@@ -230,50 +271,55 @@ describe("a pack", () => {
   });
 
   test("judges at the end what the engine does not tell as a resource is declared", async () => {
-    expect(await ask(pack("prod"), [{ ...bucket(), references: {} }, log()])).toEqual([
+    expect(await (await pack("prod")).ask([{ ...bucket(), references: {} }, log()])).toEqual([
       { policy: "security-judged-last", level: "mandatory", about: "bucket", message: "bucket-key: it has no key" },
     ]);
   });
 
   test("begins anew with the next preview", async () => {
-    const served = pack("prod");
-    expect(await ask(served, [bucket({ size: UNKNOWN_TEXT }), log()])).toHaveLength(1);
-    expect(await ask(served, [{ ...bucket(), references: { key: ["bucket"] } }])).toEqual([
+    const served = await pack("prod");
+    expect(await served.ask([bucket({ size: UNKNOWN_TEXT }), log()])).toHaveLength(1);
+    expect(await served.ask([{ ...bucket(), references: { key: ["bucket"] } }])).toEqual([
       { policy: "bucket-log", level: "mandatory", about: "environment", message: "there is no log" },
     ]);
   });
 });
 
 describe("the stack that a pack judges", () => {
-  const find = (from: Record<string, string>): ReturnType<typeof stackFromEngine> =>
-    stackFromEngine({ variables: from, project: PROJECT, policies: POLICIES });
-
   test("is planned from the committed placement", () => {
     const file = parse(readFileSync(join(PROJECT, "stacks", "Pulumi.prod.yaml"), "utf8")) as {
       config: Record<string, object>;
     };
-    const { topology, plan } = find(variables("prod", file.config["meridian:topology"] ?? {}));
+    const { topology, plan } = stackFromEngine({
+      name: "prod",
+      configuration: new Map(Object.entries(configuration(file.config["meridian:topology"] ?? {}))),
+      project: PROJECT,
+      policies: POLICIES,
+    });
     const committed: unknown = JSON.parse(readFileSync(join(PROJECT, "stacks", "placement.prod.json"), "utf8"));
     expect(topology.name).toBe("prod");
     expect(plan.placement.placementVersion).toBe((committed as { placementVersion: number }).placementVersion);
   });
 
+  const begin = (given: Record<string, string>): Promise<unknown> =>
+    new AskedPack({ security: POLICIES }, PROJECT).begin("test", given);
+
   test.each([
-    ["no stack", {}, "no stack: nothing of the engine names one"],
-    ["no configuration", { PULUMI_NODEJS_STACK: "prod" }, 'the stack "prod", which declares none'],
-    [
-      "a stack of another project",
-      { PULUMI_STACK: "prod", PULUMI_CONFIG: "{}" },
-      'the stack "prod", which declares none',
-    ],
-    ["a damaged topology", variables("prod", "{"), 'the stack "prod", whose topology is no JSON'],
-  ])("is named where it cannot be found: %s", (_title, from, found) => {
-    expect(() => find(from)).toThrow(`found     ${found}\n    accepted  the configuration meridian:topology`);
+    ["a stack of another project", {}, 'the stack "test", which declares none'],
+    ["a damaged topology", configuration("{"), 'the stack "test", whose topology is no JSON'],
+  ])("is named where its topology cannot be found: %s", async (_title, given, found) => {
+    await expect(begin(given)).rejects.toThrow(`found     ${found}\n    accepted  the configuration meridian:topology`);
   });
 
-  test("is refused where it sets what a policy does not take", () => {
+  test("is asked for, where the engine has told of none", async () => {
+    await expect(new AskedPack({ security: POLICIES }, PROJECT).ask([bucket()])).rejects.toThrow(
+      "found     no stack: the engine has told of none",
+    );
+  });
+
+  test("is refused where it sets what a policy does not take", async () => {
     const wrong = { settings: { "bucket-size": { mots: 1 } } };
-    expect(() => find(variables("test", declaration("dev", wrong)))).toThrow("policies.settings.bucket-size");
+    await expect(begin(configuration(declaration("dev", wrong)))).rejects.toThrow("policies.settings.bucket-size");
   });
 });
 
@@ -300,18 +346,13 @@ describe("the folders of the packs", () => {
 });
 
 test("every policy of every pack has a text that the engine takes", () => {
-  const stack = stackFromEngine({
-    variables: variables("test", declaration("dev")),
-    project: PROJECT,
-    policies: [],
-  });
-  const { args } = packOf({ served: PACKS, stack, today: "2026-06-01" });
-  expect(new Set(args.policies.map(({ name }) => name)).size).toBe(args.policies.length);
-  for (const { name, description, configSchema } of args.policies) {
+  const policies = policiesOf(PACKS);
+  expect(new Set(policies.map(({ name }) => name)).size).toBe(policies.length);
+  for (const { name, description, settings } of policies) {
     expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
     expect(description).not.toBe("");
     // As it goes over the wire.
-    expect(JSON.parse(JSON.stringify(configSchema ?? {}))).toEqual(configSchema ?? {});
-    expect(Object.keys(configSchema?.properties ?? {})).not.toContain("enforcementLevel");
+    expect(JSON.parse(JSON.stringify(settings ?? {}))).toEqual(settings ?? {});
+    expect(Object.keys(settings?.properties ?? {})).not.toContain("enforcementLevel");
   }
 });

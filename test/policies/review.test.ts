@@ -8,7 +8,7 @@ import type { ResourceData } from "../../policies/resource.ts";
 import { review } from "../../policies/review.ts";
 import type { Review } from "../../policies/review.ts";
 import { UNKNOWN } from "../../policies/values.ts";
-import { escaped } from "../../tools/policy/markdown.ts";
+import { escaped } from "../../tools/markdown.ts";
 import {
   renderReviewJson,
   renderReviewMarkdown,

@@ -3,9 +3,10 @@
 // Compiled once, not at every start.
 require("node:module").enableCompileCache();
 // Packages first: the loader of TypeScript would look through each of their files.
-require("@pulumi/policy");
+require("@grpc/grpc-js");
+require("@pulumi/pulumi/proto/analyzer_grpc_pb");
 require("zod");
-// After the SDK's own loader, which would check types at every start: the last one that is registered loads the files.
+// After the language host's own loader, which would check types at every start: the last one that is registered loads the files.
 require("tsx/cjs");
 const { RESILIENCE } = require("../../resilience/index.ts");
-require("../../pulumi/serve.ts").serve("meridian-resilience", { resilience: RESILIENCE });
+require("../../pulumi/serve.ts").serve(__dirname, { resilience: RESILIENCE });

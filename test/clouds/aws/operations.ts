@@ -1,4 +1,4 @@
-import { secret } from "../../../providers/local/properties.ts";
+import { opened, secret } from "../../../providers/local/properties.ts";
 import type { Wire, WireObject } from "../../../providers/local/properties.ts";
 import type { Account, KeptResource } from "./account.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
@@ -11,7 +11,7 @@ import { computeOutputs } from "./outputs.ts";
 import { ReferenceCheck } from "./references.ts";
 import { fillText } from "./template.ts";
 import { equal, overlay, valueAt } from "./values.ts";
-import { open, overlayWire, plain } from "./wire.ts";
+import { overlayWire, plain } from "./wire.ts";
 
 /** A resource that the engine asks something about. */
 export interface Target {
@@ -260,7 +260,7 @@ function stateOf({ inputs, outputs }: KeptResource, facts: TypeFacts): WireObjec
   return Object.fromEntries(
     Object.entries(state).flatMap(([name, value]): [string, Wire][] => {
       if (isHidden(name)) return [];
-      return [[name, facts.inputs[name]?.secret === true && !open(value).isSecret ? secret(value) : value]];
+      return [[name, facts.inputs[name]?.secret === true && !opened(value).isSecret ? secret(value) : value]];
     }),
   );
 }

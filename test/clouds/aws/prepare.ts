@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { conceal, hasUnknown, reveal, secret, UNKNOWN } from "../../../providers/local/properties.ts";
+import { conceal, hasUnknown, opened, reveal, secret, UNKNOWN } from "../../../providers/local/properties.ts";
 import type { Wire, WireObject } from "../../../providers/local/properties.ts";
 import { checkInputs } from "./check.ts";
 import type { Failure } from "./check.ts";
 import type { AutoNameFacts, InputFacts, TypeFacts } from "./facts.ts";
 import type { TypeModel } from "./model.ts";
 import { regions } from "./regions.ts";
-import { defaultsKey, isWireList, isWireObject, knownPart, open, within, withoutNotes, withoutNulls } from "./wire.ts";
+import { defaultsKey, isWireList, isWireObject, knownPart, within, withoutNotes, withoutNulls } from "./wire.ts";
 
 /** Random digits that Pulumi ends an automatic name with. */
 const randomDigits = 7;
@@ -70,12 +70,12 @@ function knownProposal(inputs: WireObject): Parameters<NonNullable<TypeModel["va
 function asJson(inputs: WireObject, facts: Readonly<Record<string, InputFacts>>): WireObject {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => {
-      const { value: inside } = open(value);
+      const { value: inside } = opened(value);
       if (facts[key]?.json !== true || (!isWireObject(inside) && !isWireList(inside))) return [key, value];
       const revealed = reveal({ inside });
       if (hasUnknown(revealed.value)) return [key, conceal(UNKNOWN)];
       const json = JSON.stringify(revealed.value["inside"]);
-      return [key, open(value).isSecret || revealed.secrets.length > 0 ? secret(json) : json];
+      return [key, opened(value).isSecret || revealed.secrets.length > 0 ? secret(json) : json];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { isRecord, reveal, secret, UNKNOWN } from "../../../providers/local/properties.ts";
+import { isRecord, opened, reveal, secret, UNKNOWN } from "../../../providers/local/properties.ts";
 import type { Plain, PlainObject, Wire, WireObject } from "../../../providers/local/properties.ts";
 import type { Properties, Value } from "./model.ts";
 
@@ -15,21 +15,9 @@ export function isWireList(value: Wire | undefined): value is readonly Wire[] {
   return Array.isArray(value);
 }
 
-/** A wire value without its secret wrapper, and whether it had one. */
-export function open(wire: Wire): { readonly value: Wire; readonly isSecret: boolean } {
-  // Only `secret` knows the marks, so one is made to compare with.
-  if (!isWireObject(wire) || !("value" in wire)) return { value: wire, isSecret: false };
-  const inside = wire["value"] ?? null;
-  const wrapped = secret(inside);
-  const marks = isWireObject(wrapped) ? Object.entries(wrapped).filter(([key]) => key !== "value") : [];
-  return marks.every(([key, mark]) => wire[key] === mark)
-    ? { value: inside, isSecret: true }
-    : { value: wire, isSecret: false };
-}
-
 /** Changes a wire value inside its secret wrapper, if it has one. */
 export function within(wire: Wire, change: (value: Wire) => Wire): Wire {
-  const { value, isSecret } = open(wire);
+  const { value, isSecret } = opened(wire);
   return isSecret ? secret(within(value, change)) : change(value);
 }
 
