@@ -1,7 +1,17 @@
 import type { Config } from "jest";
 
 /** ESM-only packages that jest's CommonJS runtime needs compiled. */
-const compiled = ["@platformatic", "@redis", "cockatiel", "leven", "redis"];
+const compiled = [
+  "@octokit",
+  "@platformatic",
+  "@redis",
+  "before-after-hook",
+  "cockatiel",
+  "content-type",
+  "leven",
+  "redis",
+  "universal-user-agent",
+];
 
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,

@@ -3,12 +3,15 @@ import { TopologyError } from "../components/topology/index.ts";
 import { DamagedPlacementError, StalePlacementError, UndrainedRegionError } from "../stacks/placement.ts";
 import { CommandError } from "./command-error.ts";
 import { registerBench } from "./commands/bench.ts";
+import { registerComment } from "./commands/comment.ts";
+import { registerDeploy } from "./commands/deploy.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDocuments } from "./commands/documents.ts";
 import { registerLifecycle } from "./commands/lifecycle.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerPolicy } from "./commands/policy.ts";
+import { registerPreview } from "./commands/preview.ts";
 import { ToolMissingError } from "./toolchain/index.ts";
 
 const cli = new Command("meridian")
@@ -21,6 +24,9 @@ for (const register of [
   registerLogs,
   registerPlan,
   registerPolicy,
+  registerDeploy,
+  registerComment,
+  registerPreview,
   registerDoctor,
   registerDocuments,
   registerBench,

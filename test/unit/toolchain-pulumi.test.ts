@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureTool, ensureTools, findTool } from "../../tools/toolchain/index.ts";
-import { goBuildEnvironment, pulumiVersion } from "../../tools/toolchain/pulumi.ts";
+import { goBuildEnvironment } from "../../tools/toolchain/go-build.ts";
+import { pulumiVersion } from "../../tools/toolchain/pulumi.ts";
 import type { Machine } from "./toolchain-machine.ts";
 import { fakeGo, fakeMachine } from "./toolchain-machine.ts";
 

@@ -37,8 +37,7 @@ function introduction(families: readonly [Family, readonly Policy[]][]): string 
 \`\`\`sh
 npm run policy prod                    # brings prod up on a simulated AWS, where everything is known, and judges that; no credentials
 npm run policy prod -- --format sarif  # or json, markdown
-pulumi preview -s prod --policy-pack policies/packs/security --policy-pack policies/packs/resilience \\
-  --policy-pack policies/packs/cost --policy-pack policies/packs/operations
+pulumi preview -s prod --policy-pack policies/packs/all  # before an update; also packs/resilience, security, cost and operations alone
 \`\`\`
 
 Violations stop an update of \`staging\` and \`prod\`, and are only told on \`local\` and \`dev\`; \`policies.enforcement\` in the topology says

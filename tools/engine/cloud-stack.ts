@@ -10,6 +10,7 @@ import type { DeclaredEnvironment } from "./environments.ts";
 
 /** What the Pulumi command line calls the operation. */
 const ARGUMENTS = {
+  preview: ["preview"],
   up: ["up"],
   refresh: ["refresh"],
   destroy: ["destroy"],
@@ -19,12 +20,14 @@ const ARGUMENTS = {
 /**
  * Runs an operation on an environment on clouds: the same as `pulumi <operation> -s <environment>`, in the terminal of the user.
  *
+ * @param more further arguments of the command line
  * @throws CommandError that names everything that is missing, before anything is touched
  */
 export async function runOnCloud(
   operation: keyof typeof ARGUMENTS,
   environment: DeclaredEnvironment,
   json = false,
+  more: readonly string[] = [],
 ): Promise<void> {
   const pulumi = await ensureTool("pulumi", { onProgress: (message) => process.stderr.write(`${message}\n`) });
   const executable = pulumi.paths["pulumi"] ?? "pulumi";
@@ -36,11 +39,15 @@ export async function runOnCloud(
         lacking.map(({ what, mend }) => `  ${what}\n    mend  ${mend}`).join("\n"),
     );
   }
-  const child = spawn(executable, [...ARGUMENTS[operation], "--stack", environment.name, ...(json ? ["--json"] : [])], {
-    cwd: PROJECT,
-    stdio: "inherit",
-    env: { ...process.env, PATH: path },
-  });
+  const child = spawn(
+    executable,
+    [...ARGUMENTS[operation], "--stack", environment.name, ...(json ? ["--json"] : []), ...more],
+    {
+      cwd: PROJECT,
+      stdio: "inherit",
+      env: { ...process.env, PATH: path },
+    },
+  );
   // The terminal sends Ctrl-C to the engine too, which stops in good order; this process only waits for it.
   const wait = (): void => undefined;
   process.on("SIGINT", wait);

@@ -2,19 +2,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../components/topology/index.ts";
 import { createEnvironment } from "../../stacks/environment.ts";
 import { PROJECT } from "../../stacks/program.ts";
+import { placeOf } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { RecordedResource } from "./recording.ts";
 import { recordProgram } from "./recording.ts";
 
 /** A resource that an environment has. Components are left out: they cost and do nothing by themselves. */
-export interface InventoryItem {
+export interface InventoryItem extends Place {
   /** Type token, such as `aws:ec2/subnet:Subnet`. */
   readonly type: string;
   /** Logical name. */
   readonly name: string;
-  /** Region whose component it hangs under; `global` for the rest. */
-  readonly region: string;
-  /** Tier of the outermost component that it hangs under, below its region: the folder under `components/`. */
-  readonly tier: string;
 }
 
 /** Every output stays unknown, as in the first preview: what is created does not depend on any. */
@@ -32,12 +30,11 @@ export async function inventoryOf(plan: Plan): Promise<InventoryItem[]> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return resources
     .filter((resource) => resource.custom)
-    .map((resource): InventoryItem => {
-      const [outer, inner] = ancestors(resource, byUrn);
-      const region = outer?.type === REGION ? outer.name : "global";
-      const tier = tierOf((region === "global" ? outer : inner)?.type ?? "");
-      return { type: resource.type, name: resource.name, region, tier };
-    });
+    .map((resource): InventoryItem => ({
+      type: resource.type,
+      name: resource.name,
+      ...placeOf(resource, (urn) => byUrn.get(urn)),
+    }));
 }
 
 /**
@@ -53,16 +50,6 @@ export async function recordUnknown(plan: Plan): Promise<RecordedResource[]> {
   });
   return resources;
 }
-
-const REGION = "meridian:region:Region";
-
-/** The components around a resource, outermost first, and last the resource itself. */
-function ancestors(resource: RecordedResource, byUrn: ReadonlyMap<string, RecordedResource>): RecordedResource[] {
-  const parent = resource.parentUrn === undefined ? undefined : byUrn.get(resource.parentUrn);
-  return parent === undefined ? [resource] : [...ancestors(parent, byUrn), resource];
-}
-
-const tierOf = (type: string): string => /^meridian:([^:]+):/.exec(type)?.[1] ?? "other";
 
 /** How many of the items there are by region and tier. Regions and tiers in the order of the items. */
 export function countByRegionAndTier(

@@ -1,5 +1,6 @@
 import { messageOf } from "../../policies/exceptions.ts";
 import type { Review } from "../../policies/review.ts";
+import { code, escaped } from "../markdown.ts";
 import { counting, RESULTS, shortName, summary } from "./wording.ts";
 
 /** The review as Markdown, as GitHub renders it. Names and messages are escaped: they come from declarations. */
@@ -31,14 +32,3 @@ export function renderReviewMarkdown(review: Review): string {
     "",
   ].join("\n");
 }
-
-/** Text that Markdown and HTML leave as it is, and that mentions nobody. */
-export const escaped = (text: string): string =>
-  text
-    .replace(/[\r\n]+/g, " ")
-    .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
-    .replace(/[\\`*_{}[\]()#+!|~]/g, String.raw`\$&`)
-    .replaceAll("@", "@\u200b");
-
-/** A name in code: without what would end it. */
-const code = (text: string): string => `\`${text.replace(/[`|\r\n]/g, "'")}\``;

@@ -177,6 +177,8 @@ export interface PreviewReport {
     readonly state: string;
   }[];
   readonly tiers: readonly string[];
+  /** Regions whose networks the plan joins, each pair once. Empty where there is no plan. */
+  readonly links: readonly { readonly from: string; readonly to: string }[];
   /** Undefined where only events are at hand. */
   readonly blast: BlastRadius | undefined;
   readonly plan: PlanEffects | undefined;

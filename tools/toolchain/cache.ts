@@ -26,7 +26,7 @@ const manifestName = "manifest.json";
 const relativePath = z.string().refine((path) => !isAbsolute(path) && !path.split("/").includes(".."));
 const manifestSchema = z.strictObject({
   version: z.string(),
-  source: z.enum(["path", "environment", "cache", "installer", "go", "maven", "apt", "unpacked"]),
+  source: z.enum(["path", "environment", "cache", "installer", "go", "maven", "apt", "unpacked", "pip"]),
   paths: z.record(z.string(), relativePath),
   libraryFolders: z.array(relativePath),
   pathVariables: z.record(z.string(), relativePath),

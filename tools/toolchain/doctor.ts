@@ -89,6 +89,7 @@ const origins: Readonly<Record<ToolSource, string>> = {
   maven: "cache",
   apt: "this machine",
   unpacked: "cache",
+  pip: "cache",
 };
 
 function rowOf(diagnosis: Diagnosis): readonly [string, string, string, string] {

@@ -1,14 +1,15 @@
 import { contextOf } from "./host.ts";
 import { definitions } from "./definitions.ts";
+import { linters } from "./linters.ts";
 import { resolveTool } from "./resolve.ts";
-import type { Tool, ToolName, ToolchainOptions } from "./types.ts";
+import type { LinterName, Tool, ToolName, ToolchainOptions } from "./types.ts";
 
 export { doctor, doctorReport, renderDoctor } from "./doctor.ts";
 export type { Diagnosis, DoctorReport } from "./doctor.ts";
 export { toolNames } from "./definitions.ts";
 export { cacheDirectory, thisHost } from "./host.ts";
 export { ToolMissingError } from "./missing.ts";
-export type { Host, Tool, ToolName, ToolSource, ToolchainOptions } from "./types.ts";
+export type { Host, LinterName, Tool, ToolName, ToolSource, ToolchainOptions } from "./types.ts";
 
 /** Finds a tool on this machine or in the cache, its checksums verified. Installs nothing. */
 export async function findTool(name: ToolName, options?: ToolchainOptions): Promise<Tool | undefined> {
@@ -49,4 +50,16 @@ export async function ensureTools(
   const tools = await Promise.all([...new Set(names)].map(ensure));
   if (failure !== undefined) throw failure.error;
   return new Map(tools.filter((entry) => entry !== undefined));
+}
+
+/**
+ * Finds a linter of the project's workflows in the cache, or installs it there. What PATH has is left alone.
+ *
+ * @throws ToolMissingError when it is not there and no way to install it is open or works.
+ */
+export async function ensureLinter<Name extends LinterName>(
+  name: Name,
+  options?: ToolchainOptions,
+): Promise<Tool<Name>> {
+  return resolveTool<Name>(linters[name], contextOf(options));
 }

@@ -1,11 +1,11 @@
-import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { install, lookUp } from "./cache.ts";
 import { run } from "./command.ts";
 import { announced } from "./elapsed.ts";
-import { go } from "./go.ts";
+import type { GoProgram } from "./go-build.ts";
+import { buildWithGo, goObstacle } from "./go-build.ts";
 import { whichProgram } from "./search.ts";
-import type { Context, Host, Search, Tool, ToolDefinition, Way } from "./types.ts";
+import type { Context, Search, Tool, ToolDefinition, Way } from "./types.ts";
 import { compareVersions, majorVersion } from "./versions.ts";
 
 /** The release that is installed when none is found: the one of `@pulumi/pulumi` in package.json and of tools/pulumi/go.mod. */
@@ -17,7 +17,13 @@ export const pulumiVersion = "3.259.0";
 const floor = "3.200.0";
 
 const projectFolder = join(__dirname, "..", "..");
-const moduleFolder = join(projectFolder, "tools", "pulumi");
+const goProgram: GoProgram = {
+  title: `the Pulumi CLI ${pulumiVersion}`,
+  moduleFolder: join(projectFolder, "tools", "pulumi"),
+  commandPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  variable: `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+  expected: "about 4 min the first time, on two cores",
+};
 const probeMilliseconds = 4000;
 const installerMilliseconds = 5 * 60_000;
 
@@ -108,64 +114,15 @@ const officialInstaller: Way<"pulumi"> = {
   },
 };
 
-/**
- * Go's settings for the build. Every module is checked against the committed go.sum; a user's flags cannot switch that off, nor
- * change the module list. A user's own proxy and toolchain settings stay.
- */
-export function goBuildEnvironment(host: Host): Readonly<Record<string, string | undefined>> {
-  return {
-    ...host.environment,
-    GOFLAGS: "",
-    GOWORK: "off",
-    GONOSUMCHECK: "",
-    GOINSECURE: "",
-    CGO_ENABLED: "0",
-    GOTOOLCHAIN: host.environment["GOTOOLCHAIN"] ?? "auto",
-  };
-}
-
 const goBuild: Way<"pulumi"> = {
   label: "build it with Go from tools/pulumi/go.mod",
-  obstacle: async (context) => {
-    const { tool, notes } = await go.find(context);
-    return tool === undefined ? (notes[0] ?? "Go is not installed") : undefined;
-  },
-  install: async (context): Promise<Tool<"pulumi">> => {
-    const compiler = (await go.find(context)).tool?.paths["go"] ?? "go";
-    return install(context, "pulumi", pulumiVersion, async (folder) => {
-      // A copy, so that no build can write into the project, whatever the flags.
-      const module = join(folder, "module");
-      await mkdir(module, { recursive: true });
-      for (const file of ["go.mod", "go.sum"]) {
-        await copyFile(join(moduleFolder, file), join(module, file));
-        await chmod(join(module, file), 0o644);
-      }
-      const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
-      const args = [
-        "build",
-        "-mod=readonly",
-        "-trimpath",
-        "-buildvcs=false",
-        "-ldflags",
-        flags,
-        "-o",
-        join(folder, "bin", "pulumi"),
-      ];
-      await announced(
-        context.progress,
-        `building the Pulumi CLI ${pulumiVersion} with Go`,
-        () =>
-          run(compiler, [...args, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], {
-            environment: goBuildEnvironment(context.host),
-            cwd: module,
-            signal: context.signal,
-          }),
-        "about 4 min the first time, on two cores",
-      );
+  obstacle: goObstacle,
+  install: async (context): Promise<Tool<"pulumi">> =>
+    install(context, "pulumi", pulumiVersion, async (folder) => {
+      await buildWithGo(context, goProgram, folder, "bin/pulumi");
       await checked(folder, context);
       return { ...content, source: "go" };
-    });
-  },
+    }),
 };
 
 export const pulumi: ToolDefinition<"pulumi"> = {

@@ -4,11 +4,14 @@ export type ToolName = "pulumi" | "java" | "kafka" | "cassandra" | "redis" | "et
 /** What the toolchain itself needs while it installs: Go builds the Pulumi CLI, Maven resolves Kafka and Cassandra. */
 export type BuilderName = "go" | "maven";
 
+/** What checks the workflows of the project itself: whoever changes them needs it, and nobody else. */
+export type LinterName = "actionlint" | "shellcheck" | "zizmor";
+
 /** Whatever the toolchain can look for. */
-export type ProgramName = ToolName | BuilderName;
+export type ProgramName = ToolName | BuilderName | LinterName;
 
 /** Where a tool was found, or how it was installed. */
-export type ToolSource = "path" | "environment" | "cache" | "installer" | "go" | "maven" | "apt" | "unpacked";
+export type ToolSource = "path" | "environment" | "cache" | "installer" | "go" | "maven" | "apt" | "unpacked" | "pip";
 
 /** A tool that is ready to run. */
 export interface Tool<Name extends ProgramName = ToolName> {
@@ -20,7 +23,7 @@ export interface Tool<Name extends ProgramName = ToolName> {
   /**
    * Absolute paths by role.
    * `pulumi`: `pulumi`. `java`: `java`. `redis`: `redis-server`, `redis-cli`. `etcd`: `etcd`, `etcdctl`.
-   * `haproxy`: `haproxy`. `kafka`: `lib` (folder of jars). `cassandra`: `lib` (folder of jars), `jamm` (agent jar).
+   * `haproxy`: `haproxy`. `actionlint`: `actionlint`. `zizmor`: `zizmor`. `shellcheck`: `shellcheck`. `kafka`: `lib` (folder of jars). `cassandra`: `lib` (folder of jars), `jamm` (agent jar).
    */
   readonly paths: Readonly<Record<string, string>>;
   /** Environment variables that the tool's programs need, such as `LD_LIBRARY_PATH` of an unpacked package. Usually empty. */

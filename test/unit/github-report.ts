@@ -1,0 +1,40 @@
+/** A report of a preview in its JSON form, with a change of a name that Markdown and people could take for something else. */
+export function reportJson(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    version: 1,
+    environment: "prod",
+    source: "simulated",
+    base: { name: "main", commit: "b".repeat(40) },
+    head: { name: "HEAD", commit: "a".repeat(40) },
+    errors: [],
+    counts: { create: 1, update: 0, replace: 0, delete: 0, read: 0, import: 0, forget: 0, same: 2 },
+    changes: [
+      {
+        urn: "urn:pulumi:prod::meridian::aws:ec2/vpc:Vpc::@everyone <img>",
+        type: "aws:ec2/vpc:Vpc",
+        name: "@everyone <img>",
+        parent: null,
+        region: "eu-west-1",
+        tier: "network",
+        component: false,
+        operation: "create",
+        stateful: false,
+        protect: false,
+        deletedFirst: false,
+        retained: false,
+        differences: [],
+        uncertain: false,
+      },
+    ],
+    regions: [{ name: "eu-west-1", cloud: "aws", state: "active" }],
+    tiers: ["network"],
+    links: [],
+    blast: null,
+    plan: null,
+    cost: null,
+    missing: {},
+    policies: null,
+    gate: { verdict: "open", reasons: [], urns: [] },
+    ...changes,
+  };
+}
