@@ -1,13 +1,20 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportSchema } from "../../tools/preview/report-schema.ts";
 import type { PreviewReport } from "../../tools/preview/report.ts";
 import type { CommandResult } from "../local/command.ts";
-import { ensureCli } from "./harness.ts";
+import { ensureCli, until } from "./harness.ts";
 import { ScratchRepository } from "./scratch-repository.ts";
 
 jest.setTimeout(600_000);
+
+/** Whether the engine previews something in a process group; the CLI is also asked for its version before. */
+const isPreviewing = (group: number): boolean =>
+  execFileSync("ps", ["-A", "-o", "pgid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .some((line) => line.trim().startsWith(`${group} `) && line.includes("pulumi preview "));
 
 const STACK_FILE = "stacks/Pulumi.dev.yaml";
 
@@ -139,6 +146,31 @@ describe("npm run preview dev", () => {
     expect(undeclared.report.errors).toEqual([expect.stringContaining("regions.eu-west-1.state")]);
     expect(undeclared.report.changes).toEqual([]);
     expect(undeclared.ended.code).toBe(1);
+  });
+
+  it("ends at Ctrl-C without a report, and leaves nothing", async () => {
+    const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("meridian-preview-"));
+    const before = folders();
+    const { child, ended } = repository.start(
+      "preview",
+      "dev",
+      "--out",
+      place("none"),
+      "--event-log",
+      place("no-events"),
+    );
+    const group = child.pid;
+    if (group === undefined) throw new Error("the command did not start");
+    // The engine gets it from the terminal as well, and ends before it is told. The base has a folder of another name.
+    const previews = (): boolean => folders().some((name) => !before.includes(name) && !name.includes("-base-"));
+    await until("the engine's preview", () => previews() && isPreviewing(group), 300);
+    process.kill(-group, "SIGINT");
+    const { code, output, errors } = await ended;
+    expect(errors).toMatch(/Stopping\.\n(?:.*\n)*Interrupted\. Nothing was reported, and nothing is left\.\n$/);
+    expect({ code, output }).toEqual({ code: 130, output: "" });
+    expect([place("none"), place("no-events")].filter((file) => existsSync(file))).toEqual([]);
+    expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(() => process.kill(-group, 0)).toThrow("ESRCH");
   });
 
   it("says which commit cannot be brought up, and why", async () => {

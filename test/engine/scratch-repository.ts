@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
@@ -13,9 +14,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { CommandResult } from "../local/command.ts";
 import { cacheDirectory } from "../../tools/toolchain/host.ts";
-import { spawn } from "node:child_process";
 import { projectFolder } from "./harness.ts";
 
 /** A repository of its own with the files of this tree in one commit, to change and commit at will. Packages and tools are this tree's. */
@@ -85,23 +86,40 @@ export class ScratchRepository {
   }
 
   /** Runs a Meridian command of this repository, as a user would. */
-  async meridian(...words: string[]): Promise<CommandResult> {
-    const child = spawn(process.execPath, ["--import", "tsx", join("tools", "cli.ts"), ...words], {
+  meridian(...words: string[]): Promise<CommandResult> {
+    return resultOf(this.#start(words, { detached: false }));
+  }
+
+  /** Starts one in a process group of its own, as a terminal does: what it starts is in that group as well. */
+  start(...words: string[]): { readonly child: ChildProcess; readonly ended: Promise<CommandResult> } {
+    const child = this.#start(words, { detached: true });
+    return { child, ended: resultOf(child) };
+  }
+
+  #start(
+    words: readonly string[],
+    { detached }: { readonly detached: boolean },
+  ): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(process.execPath, ["--import", "tsx", join("tools", "cli.ts"), ...words], {
       cwd: this.project,
       env: { ...process.env, MERIDIAN_CACHE_DIR: this.#cache },
       stdio: ["ignore", "pipe", "pipe"],
+      detached,
     });
-    const [output, errors]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", resolve);
-    });
-    return { code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
   }
 
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+async function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
+  const [output, errors]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  return { code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
 }

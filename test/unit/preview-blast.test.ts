@@ -58,6 +58,10 @@ describe("the blast radius", () => {
     expect(dependentsOf([change("c")], chain)).toEqual([]);
   });
 
+  it("is told in one order, whatever the state's is", () => {
+    expect(dependentsOf([change("a")], chain.toReversed())).toEqual(["b", "c"]);
+  });
+
   it("leaves out what changes itself, and goes on behind it", () => {
     expect(dependentsOf([change("a"), change("b")], chain)).toEqual(["c"]);
   });

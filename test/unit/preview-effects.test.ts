@@ -150,6 +150,21 @@ describe("what policies say", () => {
     expect(same).toMatchObject({ resource: "environment", urn: undefined, message: "it costs 950 USD" });
   });
 
+  it("comes in one order, whichever policy spoke first", () => {
+    const said = [
+      found({ policy: "key-rotation", urn: KEY, message: "b" }),
+      found({ policy: "key-rotation", urn: KEY, message: "a" }),
+      found({ policy: "bucket-encryption", urn: BUCKET }),
+    ];
+    const { added } = compared([], said);
+    expect(added.map(({ policy, message }) => `${policy} ${message}`)).toEqual([
+      "bucket-encryption it is wrong",
+      "key-rotation a",
+      "key-rotation b",
+    ]);
+    expect(compared([], said.toReversed()).added).toEqual(added);
+  });
+
   it("is named for the policy that is meant, also where it was judged last", () => {
     const { standing } = compared(
       [found({ policy: "key-rotation", urn: KEY, message: "it is not rotated" })],

@@ -80,6 +80,32 @@ describe("the gate of a change", () => {
     });
   });
 
+  it("asks where more than 20 resources are deleted or replaced, whatever they are", () => {
+    const ended = Array.from({ length: 21 }, (_, at) =>
+      change({
+        stateful: false,
+        operation: at % 2 === 0 ? "delete" : "replace",
+        region: at === 0 ? "global" : "us-east-1",
+      }),
+    );
+    const others = [change({ stateful: false }), change({ operation: "create" }), change({ operation: "forget" })];
+    expect(gateOf([...ended.slice(1), ...others], undefined, []).verdict).toBe("open");
+    expect(gateOf([...ended, ...others], undefined, [])).toEqual({
+      verdict: "approval",
+      reasons: ["21 resources would be deleted or replaced: more than 20 in one change."],
+      urns: ended.map(({ urn }) => urn),
+    });
+    const [agreed] = ended.map(({ urn }) => urn);
+    expect(gateOf(ended, undefined, [], { approved: agreed === undefined ? [] : [agreed] }).verdict).toBe("open");
+  });
+
+  it("names a resource once that needs an agreement for two reasons", () => {
+    const ended = Array.from({ length: 21 }, (_, at) => change({ stateful: at === 20, operation: "delete" }));
+    const { urns, reasons } = gateOf(ended, undefined, []);
+    expect(reasons).toHaveLength(2);
+    expect(urns.toSorted()).toEqual(ended.map(({ urn }) => urn).toSorted());
+  });
+
   it("does not count what was agreed to, and still asks for the rest", () => {
     const [one, other] = [change({ operation: "delete" }), change({ operation: "delete" })];
     expect(gateOf([one, other], undefined, [], { approved: [one.urn] })).toEqual({

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
+import { environmentNames } from "../engine/environments.ts";
 
 interface CommentOptions {
   readonly author?: string;
@@ -37,6 +38,7 @@ export function registerComment(cli: Command): void {
       ]);
       const { client, repository } = clientOfWorkflow(process.env, say);
       const run = await readPreviewRun(variable("GITHUB_EVENT_PATH"));
+      await requireFolder(artifacts);
       const author = options.author ?? WORKFLOW_BOT;
       const posted = await commentPreviews(client, {
         repository,
@@ -63,7 +65,8 @@ export function registerComment(cli: Command): void {
         import("../github/marker.ts"),
       ]);
       const { client, repository } = clientOfWorkflow(process.env, say);
-      const text = await readFile(file, "utf8");
+      requireDeclared(environment);
+      const text = await readReport(file);
       const author = options.author ?? WORKFLOW_BOT;
       const { outcome, number } = await reportDrift(client, {
         repository,
@@ -83,4 +86,34 @@ function variable(name: string): string {
   throw new CommandError(
     `${name}\n    found     nothing\n    accepted  what GitHub Actions sets\n    mend      run this in a workflow`,
   );
+}
+
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new CommandError(
+    `${path}\n    found     ${found === undefined ? "nothing that can be read" : "no folder"}\n` +
+      "    accepted  a folder with the artifacts of a preview run: <artifact>/report.json\n" +
+      "    mend      download the artifacts first, as .github/workflows/preview-comment.yml does",
+  );
+}
+
+function requireDeclared(environment: string): void {
+  const names = environmentNames();
+  if (names.includes(environment)) return;
+  throw new CommandError(
+    `<environment>\n    found     ${JSON.stringify(environment)}\n    accepted  ${names.join(", ")}\n` +
+      "    mend      correct it, or declare it in stacks/",
+  );
+}
+
+async function readReport(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    throw new CommandError(
+      `${file}\n    found     nothing that can be read\n    accepted  what \`npm run deploy -- drift <environment> --out <file>\` wrote\n` +
+        "    mend      write it first: a file that is not there does not say that nothing differs",
+    );
+  }
 }

@@ -53,7 +53,7 @@ export function registerPreview(cli: Command): void {
     .addHelpText(
       "after",
       "\nExit codes:\n  0  nothing to ask\n  1  refused by a mandatory policy, or failed\n" +
-        "  3  somebody has to agree: stateful resources are deleted or replaced, or change in several regions at once",
+        "  3  somebody has to agree: stateful resources are deleted or replaced, or change in several regions at once,\n     or more than 20 resources of any kind are deleted or replaced",
     )
     .action(async (name: string, options: PreviewOptions) => {
       if (options.state !== undefined && options.fromEvents === undefined) {
@@ -88,6 +88,7 @@ async function gather(name: string, options: PreviewOptions): Promise<PreviewRep
         eventLog: options.eventLog,
         today,
         signal,
+        isInterrupted: () => exitCode() !== undefined,
         onProgress: (message) => process.stderr.write(`${message}\n`),
       });
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { PlainPlan } from "./plan-effects.ts";
 import type { BlastRadius, ResourceChange } from "./report.ts";
+import { byUrn } from "./urn-order.ts";
 
 /** A resource of the state before the change, as far as dependencies go. */
 export interface Dependent {
@@ -39,7 +40,8 @@ export function blastRadius(
   );
   const dependents = resources
     .filter(({ urn, custom }) => custom && reached.has(urn) && !changing.has(urn))
-    .map(({ urn, name, region, tier }) => ({ urn, name, region, tier }));
+    .map(({ urn, name, region, tier }) => ({ urn, name, region, tier }))
+    .sort(byUrn);
   const takenAway = changes.filter((change) => !change.component && TAKES_AWAY.has(change.operation));
   return {
     dependents,

@@ -1,4 +1,4 @@
-import { neededApproval } from "../../policies/approval.ts";
+import { MOST_DESTROYED, neededApproval } from "../../policies/approval.ts";
 import { count, list } from "../plan/wording.ts";
 import type { Gate, PolicyEffects, ResourceChange } from "./report.ts";
 
@@ -15,16 +15,16 @@ export function gateOf(
   errors: readonly string[],
   { approved = [] }: { readonly approved?: readonly string[] } = {},
 ): Gate {
-  const { destroyed, spread } = neededApproval(
+  const { destroyed, spread, many } = neededApproval(
     changes.filter(({ component }) => !component),
     approved,
   );
   const refusals = [...errorReasons(errors), ...policyReasons(policies)];
-  const approvals = [...destructionReasons(destroyed), ...spreadReasons(spread)];
+  const approvals = [...destructionReasons(destroyed), ...spreadReasons(spread), ...numberReasons(many)];
   return {
     verdict: refusals.length > 0 ? "refused" : approvals.length > 0 ? "approval" : "open",
     reasons: [...refusals, ...approvals],
-    urns: [...new Set([...destroyed, ...spread].map(({ urn }) => urn))],
+    urns: [...new Set([...destroyed, ...spread, ...many].map(({ urn }) => urn))],
   };
 }
 
@@ -56,3 +56,8 @@ function spreadReasons(spread: readonly ResourceChange[]): string[] {
     `Stateful resources change in ${count(regions.length, "region")} at once: ${list(regions)}. Change one region after the other.`,
   ];
 }
+
+const numberReasons = (many: readonly ResourceChange[]): string[] =>
+  many.length === 0
+    ? []
+    : [`${count(many.length, "resource")} would be deleted or replaced: more than ${MOST_DESTROYED} in one change.`];

@@ -37,6 +37,11 @@ export interface OfflinePreview {
   /** `2026-01-31`. */
   readonly today: string;
   readonly signal: AbortSignal;
+  /**
+   * Whether somebody has asked to stop. The engine may have been told by the terminal, and have ended before `signal` is aborted: what it
+   * said then is no report.
+   */
+  readonly isInterrupted: () => boolean;
   readonly onProgress: (message: string) => void;
 }
 
@@ -65,7 +70,7 @@ export async function previewOffline(wanted: OfflinePreview): Promise<PreviewRep
       previewHead({ name, plan, base: atBase, policyPack: policyPack.folder, pulumi, signal }),
     ]),
   );
-  signal.throwIfAborted();
+  if (wanted.isInterrupted()) throw new CommandError("interrupted while it was previewed");
   if (wanted.eventLog !== undefined) await writeWhole("--event-log", wanted.eventLog, logOf(preview.events));
   return reportOf({
     source: "simulated",

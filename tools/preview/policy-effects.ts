@@ -66,8 +66,14 @@ function policyEvents(events: readonly EngineEvent[]): PolicyEvent[] {
 function findingsIn(events: readonly EngineEvent[], mandatory: boolean): PolicyFinding[] {
   return policyEvents(events)
     .filter(({ policyName }) => !policyName.endsWith(NOT_EVALUATED))
-    .map((event) => findingOf(event, mandatory));
+    .map((event) => findingOf(event, mandatory))
+    .sort((one, other) => inOrder(placeOf(one), placeOf(other)) || inOrder(one.message, other.message));
 }
+
+/** Policies judge at once, and what they find comes in another order each time. */
+const placeOf = ({ policy, urn }: PolicyFinding): string => `${policy}\n${urn ?? ""}`;
+
+const inOrder = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
 
 function findingOf(
   { policyName, policyPackName, resourceUrn, message, enforcementLevel }: PolicyEvent,

@@ -20,6 +20,7 @@ import { resourcesAfter } from "./resources-after.ts";
 import type { PlacedState } from "./state-resources.ts";
 import { dependentsInState, placesInState } from "./state-resources.ts";
 import type { References } from "./update-plan.ts";
+import { byUrn } from "./urn-order.ts";
 
 /** What is known of the environment before the change. */
 export interface Before {
@@ -61,6 +62,7 @@ export function reportOf(gathered: Gathered): PreviewReport {
   const { source, base, head, topology, plan, before, preview } = gathered;
   const regions = plan.regions.map(({ name }) => name);
   const read = changesOf(preview.events, { regions });
+  const changes = read.changes.toSorted(byUrn);
   const errors = read.errors.length > 0 || preview.failure === undefined ? read.errors : [preview.failure];
   const placeAt = placesIn(stepsByResource(preview.events), regions);
   const policies = policiesOf(gathered);
@@ -75,20 +77,20 @@ export function reportOf(gathered: Gathered): PreviewReport {
     head,
     errors,
     counts: read.counts,
-    changes: read.changes,
+    changes,
     regions: plan.regions.map(({ name, cloud, state }) => ({ name, cloud, state })),
     tiers: tiersOf(preview.events, placeAt),
     links: plan.links.map(({ from, to }) => ({ from, to })),
-    blast: blastOf(read.changes, before, plan),
+    blast: blastOf(changes, before, plan),
     plan: planned.effects,
     cost: costOf(gathered, placeAt),
     missing: { ...(planned.missing === undefined ? {} : { plan: planned.missing }), ...gathered.missing },
     policies,
-    gate: gateOf(read.changes, policies, errors, { approved: gathered.approved }),
+    gate: gateOf(changes, policies, errors, { approved: gathered.approved }),
   };
 }
 
-/** Tiers of everything that is or will be there: those of the plan in the order in which they come up, then the others. */
+/** Tiers of everything that is or will be there: those of the plan in the order in which they come up, then the others by name. */
 function tiersOf(events: readonly EngineEvent[], placeAt: (urn: string) => Place): string[] {
   const found = new Set(
     stepsByResource(events)
@@ -96,7 +98,7 @@ function tiersOf(events: readonly EngineEvent[], placeAt: (urn: string) => Place
       .map(({ urn }) => placeAt(urn).tier),
   );
   const planned = TIERS.map((tier) => tier.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-  return [...planned.filter((tier) => found.has(tier)), ...[...found].filter((tier) => !planned.includes(tier))];
+  return [...planned.filter((tier) => found.has(tier)), ...[...found].filter((tier) => !planned.includes(tier)).sort()];
 }
 
 function blastOf(changes: readonly ResourceChange[], before: Before, plan: Plan): PreviewReport["blast"] {

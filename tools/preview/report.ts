@@ -153,7 +153,10 @@ export interface Gate {
   readonly verdict: "open" | "approval" | "refused";
   /** Why, a sentence each. */
   readonly reasons: readonly string[];
-  /** What has to be agreed to: URNs of stateful resources that are deleted or replaced, or that change in several regions at once. */
+  /**
+   * What has to be agreed to: URNs of stateful resources that are deleted or replaced, or that change in several regions at once, and of
+   * all that is deleted or replaced where that is much.
+   */
   readonly urns: readonly string[];
 }
 
@@ -168,7 +171,7 @@ export interface PreviewReport {
   /** Errors of the engine and of the program, without what policies found. Not empty: the preview did not come to its end. */
   readonly errors: readonly string[];
   readonly counts: Counts;
-  /** Everything but `same`, in the order in which the engine came to it. */
+  /** Everything but `same`, by URN, so that two reports of one change are the same. */
   readonly changes: readonly ResourceChange[];
   /** All regions and tiers of the environment after the change, in the plan's order: the matrix shows them, changed or not. */
   readonly regions: readonly {

@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { install, lookUp } from "./cache.ts";
-import { run } from "./command.ts";
+import { CommandError, run } from "./command.ts";
 import { announced } from "./elapsed.ts";
+import { platformKey } from "./host.ts";
 import { whichProgram } from "./search.ts";
 import type { Context, InstallCommands, LinterName, Search, ToolDefinition, Way } from "./types.ts";
 
@@ -18,6 +19,8 @@ export interface PipProgram<Name extends LinterName> {
 
 const toolsFolder = join(__dirname, "..");
 const minutes = 60_000;
+/** How pip ends where no wheel fits the machine; and where its index does not answer, which it does not tell apart. */
+const noWheel = "No matching distribution found";
 
 /** Why pip cannot be used here; `undefined` when it can. */
 async function pipObstacle({ host, signal }: Context): Promise<string | undefined> {
@@ -59,7 +62,14 @@ export function pipProgram<Name extends LinterName>(program: PipProgram<Name>): 
             python,
             ["-m", "pip", "install", "--quiet", ...exact, "--target", folder, "--requirement", requirements],
             { environment: { ...host.environment, PIP_DISABLE_PIP_VERSION_CHECK: "1" }, signal, timeout: 5 * minutes },
-          ),
+          ).catch((error: unknown) => {
+            if (!(error instanceof CommandError && error.reason.includes(noWheel))) throw error;
+            throw new Error(
+              `pip finds no wheel of ${title} ${version} for ${platformKey(host)}, or does not reach its index. ` +
+                `Where there is none, leave it to the workflow ci.\n${error.reason}`,
+              { cause: error },
+            );
+          }),
         );
         const { stdout } = await run(join(folder, executable), ["--version"], {
           environment: host.environment,

@@ -86,7 +86,7 @@ const CASES: readonly (readonly [
   [
     "a security group changes",
     scenes.changeSecurityGroup,
-    "**1 to update, 1 to replace**. 3 resources stay as they are. 1 of them may turn out not to change",
+    "**1 to update, 1 to replace**. 3 resources stay as they are. 1 of the changes may not be real",
     "open",
     [
       "None of them is stateful",
@@ -145,7 +145,7 @@ const CASES: readonly (readonly [
   [
     "everything is unknown",
     scenes.everythingUnknown,
-    "**3 to update**. 3 resources stay as they are. 3 of them may turn out not to change: only values that are not known yet differ.",
+    "**3 to update**. 3 resources stay as they are. 3 of the changes may not be real: only values that are not known yet differ.",
     "open",
     [String.raw`\~1 ?1`, String.raw`\(may turn out not to change\)`, "`natGatewayId`: `nat-1` → not known yet"],
   ],

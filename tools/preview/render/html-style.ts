@@ -47,10 +47,10 @@ li > ul code { color: var(--text); }
 .wide { overflow-x: auto; margin: 10px 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px; border: 1px solid var(--line); text-align: left; overflow-wrap: normal; }
-th { background: var(--raised); font-weight: 600; }
+th { background: var(--raised); font-weight: 600; white-space: nowrap; }
 .right { text-align: right; }
 td.right { white-space: nowrap; }
-td:first-child { min-width: 8em; }
+td:first-child { white-space: nowrap; }
 tr.danger td { background: var(--danger-back); }
 td strong { color: var(--danger); }
 td.nothing { color: var(--quiet); }

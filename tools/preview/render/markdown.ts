@@ -1,3 +1,4 @@
+import { markerOf } from "../../github/marker.ts";
 import { code, escaped, escapedInHtmlBlock } from "../../markdown.ts";
 import type { PreviewReport } from "../report.ts";
 import { STAGES } from "./detail.ts";
@@ -12,16 +13,13 @@ export const COMMENT_LIMIT = 65_536;
 /** Left free for what a poster writes around a report. */
 const LEFT_FREE = 136;
 
-/** The hidden first line of a report: a later report of the same environment finds it, and replaces what it is in. */
-export const markerOf = (environment: string): string =>
-  `<!-- meridian-preview:${environment.replace(/[^\w.-]/g, "-")} -->`;
-
 /**
  * The report as GitHub's Markdown. Where it would be too long, it tells less, stage by stage, and says how much it leaves out. Counts are
  * always whole.
  *
  * @param limit most characters, counted as UTF-16 units, which are never fewer than what GitHub counts. Default: a comment's, less
  *   a line or two for what posts it
+ * @throws Error when the report's environment has a name that none can have
  */
 export function renderPreviewMarkdown(
   report: PreviewReport,
@@ -37,7 +35,7 @@ export function renderPreviewMarkdown(
 }
 
 const page = ({ environment }: PreviewReport, blocks: readonly Block[]): string =>
-  `${[markerOf(environment), ...blocks.map(drawn)].join("\n\n")}\n`;
+  `${[markerOf("preview", environment), ...blocks.map(drawn)].join("\n\n")}\n`;
 
 function drawn(block: Block): string {
   switch (block.kind) {

@@ -1,4 +1,5 @@
-import type { PreviewReport, ResourceChange } from "../report.ts";
+import type { PreviewReport } from "../report.ts";
+import { byUrn } from "../urn-order.ts";
 import type { Detail } from "./detail.ts";
 import type { Block } from "./document.ts";
 import { blastRadius } from "./sections/blast.ts";
@@ -24,14 +25,8 @@ const SECTIONS = [
   regionDetails,
 ] as const;
 
-/**
- * A report as a document, without any markup. Changes are sorted by URN: the engine works on many resources at once, and its order differs from
- * one run to the next.
- */
+/** A report as a document, without any markup. Changes are sorted by URN, whoever made the report. */
 export function reportDocument(report: PreviewReport, detail: Detail): Block[] {
   const sorted = { ...report, changes: report.changes.toSorted(byUrn) };
   return SECTIONS.flatMap((section) => section(sorted, detail));
 }
-
-const byUrn = (one: ResourceChange, other: ResourceChange): number =>
-  one.urn === other.urn ? 0 : one.urn < other.urn ? -1 : 1;

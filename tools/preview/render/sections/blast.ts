@@ -1,19 +1,19 @@
 import { list as phrase, number, percent } from "../../../plan/wording.ts";
-import type { PreviewReport } from "../../report.ts";
+import type { BlastRadius, PreviewReport } from "../../report.ts";
 import type { Detail } from "../detail.ts";
-import { cutTo, firstItems } from "../detail.ts";
+import { cutTo, moreOf } from "../detail.ts";
 import type { Block, Item } from "../document.ts";
 import { code, heading, paragraph, strong } from "../document.ts";
-import { resources } from "../wording.ts";
+import { isDestructive, resources } from "../wording.ts";
 
 /** What depends on what changes. */
-export function blastRadius({ blast, missing }: PreviewReport, detail: Detail): Block[] {
+export function blastRadius({ blast, changes, missing }: PreviewReport, detail: Detail): Block[] {
   if (blast === undefined) {
     return missing.blast === undefined
       ? []
       : [heading("Blast radius"), paragraph(`Not known: ${cutTo(missing.blast, detail)}`)];
   }
-  const { dependents, regions, slots, capacity } = blast;
+  const { dependents, regions } = blast;
   if (dependents.length === 0 && regions.length === 0) return [];
   const facts: Item[] = [
     {
@@ -25,16 +25,7 @@ export function blastRadius({ blast, missing }: PreviewReport, detail: Detail): 
       ],
     },
     { line: [`Regions: ${cutTo(regions.length === 0 ? "none" : phrase(regions), detail)}`] },
-    {
-      line: [
-        `${number(slots.affected)} of ${number(slots.all)} slots have their owner where a stateful resource is deleted or replaced`,
-      ],
-      ...(slots.affected > 0 ? { tone: "warning" as const } : {}),
-    },
-    {
-      line: [`${percent(capacity)} of the capacity for requests is in regions where something is deleted or replaced`],
-      ...(capacity > 0 ? { tone: "warning" as const } : {}),
-    },
+    ...(changes.some((change) => !change.component && isDestructive(change)) ? lost(blast) : []),
   ];
   return [
     heading("Blast radius"),
@@ -45,15 +36,37 @@ export function blastRadius({ blast, missing }: PreviewReport, detail: Detail): 
           {
             kind: "details",
             summary: [`What depends on it: ${resources(dependents.length)}`],
-            blocks: [
-              {
-                kind: "list",
-                items: firstItems(dependents, detail.dependents, ({ name, region, tier }) => ({
-                  line: [code(cutTo(name, detail)), ` ${cutTo(`${region} / ${tier}`, detail)}`],
-                })),
-              },
-            ],
+            blocks: [{ kind: "list", items: byPlace(dependents, detail) }],
           } as const,
         ]),
+  ];
+}
+
+/** What is at risk where something ends; an update leaves slots and capacity where they are. */
+const lost = ({ slots, capacity }: BlastRadius): Item[] => [
+  {
+    line: [
+      `${number(slots.affected)} of ${number(slots.all)} slots have their owner where a stateful resource is deleted or replaced`,
+    ],
+    ...(slots.affected > 0 ? { tone: "warning" as const } : {}),
+  },
+  {
+    line: [`${percent(capacity)} of the capacity for requests is in regions where something is deleted or replaced`],
+    ...(capacity > 0 ? { tone: "warning" as const } : {}),
+  },
+];
+
+/** An item for each tier of a region, with the names of what is there. */
+function byPlace(dependents: BlastRadius["dependents"], detail: Detail): Item[] {
+  const places = Map.groupBy(dependents.slice(0, detail.dependents), ({ region, tier }) => `${region} / ${tier}`);
+  const left = dependents.length - Math.min(dependents.length, detail.dependents);
+  return [
+    ...[...places].map(([place, within]) => ({
+      line: [
+        cutTo(place, detail),
+        ...within.flatMap(({ name }, at) => [at === 0 ? ": " : ", ", code(cutTo(name, detail))]),
+      ],
+    })),
+    ...(left === 0 ? [] : [{ line: [moreOf(left)] }]),
   ];
 }

@@ -40,7 +40,7 @@ function asides({ changes }: PreviewReport): Line {
     ...(lost === 0 ? [] : [" ", strong(`${count(lost, "stateful resource")} would be deleted or replaced.`)]),
     ...(uncertain === 0
       ? []
-      : [` ${number(uncertain)} of them may turn out not to change: only values that are not known yet differ.`]),
+      : [` ${number(uncertain)} of the changes may not be real: only values that are not known yet differ.`]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { list as phrase, number, seconds } from "../../../plan/wording.ts";
-import type { PlanEffects, PreviewReport } from "../../report.ts";
+import type { BeforeAfter, PlanEffects, PreviewReport } from "../../report.ts";
 import type { Detail } from "../detail.ts";
 import { cutTo, moreOf } from "../detail.ts";
 import type { Block, Item, TableBlock } from "../document.ts";
@@ -52,7 +52,37 @@ function predictions({ predictions: differing }: PlanEffects, detail: Detail): B
   );
 }
 
+/** Losses after which more or less is carried, or too little; the others in a sentence. */
 function capacity({ capacity: losses }: PlanEffects, detail: Detail): Block[] {
+  const told = losses.filter((each) => isShort(each) || differs(each.carried) || differs(each.demanded));
+  return [...capacityTable(told, detail), ...unchanged(losses.filter((each) => !told.includes(each)))];
+}
+
+type Loss = PlanEffects["capacity"][number];
+
+const isShort = ({ carried, demanded }: Loss): boolean =>
+  carried.after !== undefined && demanded.after !== undefined && carried.after < demanded.after;
+
+const differs = ({ before, after }: BeforeAfter): boolean => before !== after;
+
+/** The one of them that leaves the least is the one to know. */
+function unchanged(losses: readonly Loss[]): Block[] {
+  const [tightest] = losses.toSorted((one, other) => left(one) - left(other));
+  if (tightest === undefined) return [];
+  const { loss, carried, demanded } = tightest;
+  const [which, where] =
+    losses.length === 1 ? [`the loss of ${loss}`, ""] : [`each of ${number(losses.length)} losses`, ` (${loss})`];
+  return [
+    paragraph(
+      `After ${which} the survivors carry what they did before: at least ${number(carried.after ?? 0)} requests/s, ` +
+        `where ${number(demanded.after ?? 0)} are demanded${where}.`,
+    ),
+  ];
+}
+
+const left = ({ carried, demanded }: Loss): number => (carried.after ?? 0) / Math.max(demanded.after ?? 0, 1);
+
+function capacityTable(losses: readonly Loss[], detail: Detail): Block[] {
   return table(
     losses,
     detail,
@@ -61,8 +91,9 @@ function capacity({ capacity: losses }: PlanEffects, detail: Detail): Block[] {
       { title: "carried, requests/s", align: "right" },
       { title: "demanded, requests/s", align: "right" },
     ],
-    ({ loss, carried, demanded }) => {
-      const short = carried.after !== undefined && demanded.after !== undefined && carried.after < demanded.after;
+    (each) => {
+      const { loss, carried, demanded } = each;
+      const short = isShort(each);
       const shown = beforeAfter(carried, number);
       return {
         cells: [
