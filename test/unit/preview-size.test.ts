@@ -19,6 +19,7 @@ describe("a report of 2,000 changes", () => {
     expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT - 100);
     expect(text).toContain(`${COUNTS} ${LOST}`);
     expect(report.errors).toEqual([]);
+    expect(text).toMatchSnapshot();
   });
 
   it.each([60_000, 40_000, 20_000, 10_000, 5_000])(
