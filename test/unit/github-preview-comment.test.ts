@@ -190,4 +190,12 @@ describe("the event of a preview run", () => {
       );
     },
   );
+
+  it("is refused where it cannot be read, or is no JSON", async () => {
+    const damaged = join(artifacts, "damaged.json");
+    writeFileSync(damaged, "{");
+    for (const file of [damaged, join(artifacts, "missing.json")]) {
+      await expect(readPreviewRun(file)).rejects.toThrow("GITHUB_EVENT_PATH\n    found     no event\n");
+    }
+  });
 });

@@ -29,13 +29,10 @@ const eventSchema = z.object({
  * @throws CommandError when it is another event
  */
 export async function readPreviewRun(file: string): Promise<PreviewRun> {
-  const parsed = eventSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  const parsed = eventSchema.safeParse(await eventIn(file));
   if (!parsed.success) {
-    throw new CommandError(
-      `GITHUB_EVENT_PATH\n    found     another event (${parsed.error.issues.map(({ path }) => path.join(".")).join(", ")})\n` +
-        "    accepted  a workflow_run of a workflow that a pull request started\n" +
-        "    mend      run this in .github/workflows/preview-comment.yml",
-    );
+    const paths = parsed.error.issues.map(({ path }) => path.join(".")).filter((path) => path !== "");
+    throw refused(paths.length === 0 ? "no event" : `another event (${paths.join(", ")})`);
   }
   const { head_sha, head_branch, head_repository } = parsed.data.workflow_run;
   return {
@@ -45,6 +42,21 @@ export async function readPreviewRun(file: string): Promise<PreviewRun> {
     headRepository: head_repository.full_name,
   };
 }
+
+/** What the file holds; undefined where it cannot be read or is no JSON. */
+async function eventIn(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (found: string): CommandError =>
+  new CommandError(
+    `GITHUB_EVENT_PATH\n    found     ${found}\n    accepted  a workflow_run of a workflow that a pull request started\n` +
+      "    mend      run this in .github/workflows/preview-comment.yml",
+  );
 
 /**
  * Numbers of the open pull requests whose newest commit is the one that was previewed. Asked of GitHub, and not of the artifact, which
