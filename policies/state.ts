@@ -1,3 +1,5 @@
+import { opened } from "../providers/local/properties.ts";
+import type { Wire } from "../providers/local/properties.ts";
 import type { ResourceData } from "./resource.ts";
 import { nameInUrn } from "./urn.ts";
 import type { Value } from "./values.ts";
@@ -14,10 +16,6 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
-
-/** What the engine marks a value with that is not plain: a secret, an asset. Source: the SDK's `sdk/go/common/resource/sig`. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * The resources of a finished update, from the engine's exported state. Everything is known there. What is declared wins over what the
@@ -36,17 +34,24 @@ export function declaredInState(resources: readonly StateResource[]): ResourceDa
         ...(plain(inputs ?? {}) as Record<string, Value>),
       },
       protect: protect ?? false,
-      references: Object.fromEntries(
-        Object.entries(propertyDependencies ?? {}).flatMap(([property, urns]) =>
-          urns === null || urns.length === 0 ? [] : [[property, urns]],
-        ),
-      ),
+      references: referencesOf(propertyDependencies ?? {}),
     }));
+}
+
+/** By property: what its value was made from, as the engine writes it; properties that were made from nothing are left out. */
+export function referencesOf(
+  propertyDependencies: Readonly<Record<string, readonly string[] | null>>,
+): ResourceData["references"] {
+  return Object.fromEntries(
+    Object.entries(propertyDependencies).flatMap(([property, urns]) =>
+      urns === null || urns.length === 0 ? [] : [[property, urns]],
+    ),
+  );
 }
 
 function plain(value: unknown): Value {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value as Value;
-  if ((value as Record<string, unknown>)[SIGNATURE] === SECRET_SIGNATURE) return SECRET;
+  if (opened(value as Wire).isSecret) return SECRET;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

@@ -1,6 +1,4 @@
 import { Command } from "commander";
-import { TopologyError } from "../components/topology/index.ts";
-import { DamagedPlacementError, StalePlacementError, UndrainedRegionError } from "../stacks/placement.ts";
 import { CommandError } from "./command-error.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerComment } from "./commands/comment.ts";
@@ -12,6 +10,7 @@ import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerPolicy } from "./commands/policy.ts";
 import { registerPreview } from "./commands/preview.ts";
+import { isDeclarationFault } from "./engine/environments.ts";
 import { ToolMissingError } from "./toolchain/index.ts";
 
 const cli = new Command("meridian")
@@ -40,12 +39,7 @@ function tell(error: unknown): number {
     if (error.message !== "") console.error(error.message);
     return error.exitCode;
   }
-  const known =
-    error instanceof TopologyError ||
-    error instanceof StalePlacementError ||
-    error instanceof UndrainedRegionError ||
-    error instanceof DamagedPlacementError ||
-    error instanceof ToolMissingError;
+  const known = isDeclarationFault(error) || error instanceof ToolMissingError;
   console.error(known ? error.message : error);
   return 1;
 }

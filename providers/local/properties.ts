@@ -16,8 +16,8 @@ export type PlainObject = Readonly<Record<string, Plain>>;
 /** Stands for a value that a preview does not know yet. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-/** The key and values that mark special objects: `sdk/go/common/resource/sig` of Pulumi. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
+/** The key that marks special objects, and what it says of secrets: `sdk/go/common/resource/sig` of Pulumi. */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What the engine sends for an unknown value, by the value's kind: `sdk/go/common/resource/plugin/rpc.go` of Pulumi. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportSchema } from "../../tools/preview/report-schema.ts";
 import type { PreviewReport } from "../../tools/preview/report.ts";
-import type { CommandResult } from "../local/command.ts";
+import type { CommandResult } from "../command-result.ts";
 import { ensureCli, until } from "./harness.ts";
 import { ScratchRepository } from "./scratch-repository.ts";
 

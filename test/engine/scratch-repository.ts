@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import type { CommandResult } from "../local/command.ts";
+import type { CommandResult } from "../command-result.ts";
+import { resultOf } from "../command-result.ts";
 import { cacheDirectory } from "../../tools/toolchain/host.ts";
 import { projectFolder } from "./harness.ts";
 
@@ -111,15 +112,4 @@ export class ScratchRepository {
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
-}
-
-async function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
-  const [output, errors]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  return { code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
 }

@@ -1,14 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import type { CommandResult } from "../command-result.ts";
 import { projectFolder } from "../engine/harness.ts";
-
-/** How a command ended, and what it printed. */
-export interface CommandResult {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
 
 /** Time that a command's streams may stay open after its end, before what they said until then is taken for all. */
 const STREAMS_GRACE_MILLISECONDS = 10_000;

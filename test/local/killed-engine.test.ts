@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listProcesses, sweep } from "../../providers/local/records.ts";
 import { childPids, until } from "../engine/harness.ts";
-import type { CommandResult } from "./command.ts";
+import type { CommandResult } from "../command-result.ts";
 import { meridian, MeridianCommand } from "./command.ts";
 
 const FIFTEEN_MINUTES = 900_000;

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { workflowFiles } from "../../tools/github/lint-workflows.ts";
 import { actionlintVersion, shellcheckVersion, zizmorVersion } from "../../tools/toolchain/linters.ts";
+import type { CommandResult } from "../command-result.ts";
+import { runScript } from "../command-result.ts";
 import { fakeActionlintBuild, fakePip, madeLinter } from "./toolchain-linters.ts";
 import type { Machine } from "./toolchain-machine.ts";
 import { fakeMachine } from "./toolchain-machine.ts";
@@ -30,35 +31,16 @@ const zizmor = (says: string, exitCode: number): void => {
   madeLinter(machine, "zizmor", `zizmor ${zizmorVersion}`, found("zizmor", says, exitCode));
 };
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
 /** `npm run lint:workflows` on the made-up machine: what it shows is what a person sees. */
-async function lint(): Promise<Ended> {
-  const script = join(PROJECT, "tools", "github", "lint-workflows.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script], {
-    cwd: PROJECT,
-    env: { ...machine.host.environment, MERIDIAN_CACHE_DIR: join(machine.folder, "cache") },
-    stdio: ["ignore", "pipe", "pipe"],
-    // Before jest gives up, so that a command that hangs does not outlive its test.
-    timeout: 50_000,
-    killSignal: "SIGKILL",
+function lint(): Promise<CommandResult> {
+  return runScript("tools/github/lint-workflows.ts", [], {
+    ...machine.host.environment,
+    MERIDIAN_CACHE_DIR: join(machine.folder, "cache"),
   });
-  const [output, errors]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  return { code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
 }
 
 /** The last lines of what is said: before them come the installs. */
-const verdict = ({ errors }: Ended): readonly string[] => errors.trimEnd().split("\n").slice(-2);
+const verdict = ({ errors }: CommandResult): readonly string[] => errors.trimEnd().split("\n").slice(-2);
 const runs = (): readonly string[] => machine.log().filter((line) => !line.startsWith("-m pip"));
 
 describe("the linters of workflows", () => {

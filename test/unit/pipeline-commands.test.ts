@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CommandResult } from "../command-result.ts";
+import { runScript } from "../command-result.ts";
 import type { PipelineCommand, PipelineOutcome } from "./pipeline-commands-run.ts";
 
-const PROJECT = join(__dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "meridian-pipeline-"));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -192,34 +192,12 @@ const cases: readonly Case[] = [
   },
 ];
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-async function node(script: string, words: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(PROJECT, script), ...words], {
-    cwd: PROJECT,
-    env: { PATH: process.env["PATH"], HOME: folder, MERIDIAN_CACHE_DIR: join(folder, "cache") },
-    stdio: ["ignore", "pipe", "pipe"],
-    // Before jest gives up, so that a command that hangs does not outlive its test.
-    timeout: 50_000,
-    killSignal: "SIGKILL",
-  });
-  const [output, errors]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  return { code, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
-}
+const node = (script: string, words: readonly string[]): Promise<CommandResult> =>
+  runScript(script, words, { PATH: process.env["PATH"], HOME: folder, MERIDIAN_CACHE_DIR: join(folder, "cache") });
 
 describe("a command of the pipelines refuses, and says where, what was found and accepted, and how to mend it:", () => {
   let outcomes: readonly PipelineOutcome[];
-  let said: Ended;
+  let said: CommandResult;
   beforeAll(async () => {
     const commands: readonly PipelineCommand[] = cases;
     said = await node("test/unit/pipeline-commands-run.ts", [JSON.stringify(commands)]);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { ToolMissingError, cacheDirectory, ensureTool, findTool } from "../../tools/toolchain/index.ts";
+import { cacheDirectory, ensureTool, findTool } from "../../tools/toolchain/index.ts";
 import { compareVersions, majorVersion } from "../../tools/toolchain/versions.ts";
 import type { Machine } from "./toolchain-machine.ts";
-import { fakeMachine } from "./toolchain-machine.ts";
+import { fakeMachine, refusal } from "./toolchain-machine.ts";
 
 const machines: Machine[] = [];
 const machine = (...args: Parameters<typeof fakeMachine>): Machine => {
@@ -13,15 +13,6 @@ const machine = (...args: Parameters<typeof fakeMachine>): Machine => {
 afterEach(() => {
   for (const made of machines.splice(0)) made.remove();
 });
-
-const failure = async (promise: Promise<unknown>): Promise<ToolMissingError> => {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ToolMissingError) return error;
-  throw new Error(`expected a ToolMissingError, got ${String(error)}`);
-};
 
 describe("what is on the machine", () => {
   it("takes a Pulumi CLI from PATH", async () => {
@@ -66,7 +57,7 @@ describe("what is on the machine", () => {
   it("says which half of Redis is not there", async () => {
     const { host, program } = machine();
     const redisServer = program("redis-server", 'echo "Redis server v=7.0.15"');
-    const error = await failure(ensureTool("redis", { host }));
+    const error = await refusal(ensureTool("redis", { host }));
     expect(error.reasons[0]).toBe(`${redisServer} found, but no redis-cli`);
   });
 });
@@ -108,7 +99,7 @@ describe("Java", () => {
     const made = machine();
     const path = java(made, ".", "11.0.2");
     const host = { ...made.host, environment: { ...made.host.environment, JAVA_HOME: join(made.folder, "gone") } };
-    const { reasons } = await failure(ensureTool("java", { host }));
+    const { reasons } = await refusal(ensureTool("java", { host }));
     expect(reasons.slice(0, 2)).toEqual([
       `JAVA_HOME is set, but ${join(made.folder, "gone", "bin", "java")} is not there`,
       `${path} is Java 11.0.2, older than 17`,
@@ -120,7 +111,7 @@ describe("what is missing", () => {
   it("is one message with the reason, what was tried, and a command for each system", async () => {
     const { host, program } = machine();
     const pulumi = program("pulumi", 'echo "v3.100.0"');
-    const error = await failure(ensureTool("pulumi", { host }));
+    const error = await refusal(ensureTool("pulumi", { host }));
     expect(error.tool).toBe("pulumi");
     expect(error.message).toBe(
       [
@@ -141,7 +132,7 @@ describe("what is missing", () => {
     "names %s and how to install it",
     async (name) => {
       const { host } = machine({ platform: "darwin" });
-      const error = await failure(ensureTool(name, { host }));
+      const error = await refusal(ensureTool(name, { host }));
       expect(error.tool).toBe(name);
       expect(error.message).toMatch(/ is missing: it .+\. Accepted: .+\.\n/u);
       expect(error.message).toMatch(
@@ -153,7 +144,7 @@ describe("what is missing", () => {
 
   it("says on a Linux that is not Debian why its packages are out of the question", async () => {
     const { host } = machine();
-    const { reasons } = await failure(ensureTool("haproxy", { host }));
+    const { reasons } = await refusal(ensureTool("haproxy", { host }));
     expect(reasons).toEqual([
       "cannot unpack Debian's haproxy into the cache: this is no Debian or Ubuntu (no apt-get)",
     ]);

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../../tools/toolchain/index.ts";
+import { ToolMissingError } from "../../tools/toolchain/index.ts";
 
 /** A machine made of one temporary folder: its PATH holds only what a test puts there, and nothing reaches the network. */
 export interface Machine {
@@ -80,4 +81,14 @@ while [ "$1" != -o ]; do shift; done
 printf '#!/bin/sh\\necho ${reports}\\n' > "$2"
 /bin/chmod 755 "$2"`,
   );
+}
+
+/** What the toolchain refuses with. */
+export async function refusal(promise: Promise<unknown>): Promise<ToolMissingError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ToolMissingError) return error;
+  throw new Error(`expected a ToolMissingError, got ${String(error)}`);
 }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { EngineEvent, PreviewOptions, PulumiFn } from "@pulumi/pulumi/automation";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { commandOf } from "../engine/local-stack.ts";
-import { pathWithPolicyHost } from "../engine/policy-packs.ts";
+import { advisoryPacks, pathWithPolicyHost } from "../engine/policy-packs.ts";
 import { ensureTool } from "../toolchain/index.ts";
 import type { PreviewAnswer, PreviewTask } from "./preview-task.ts";
 import { PREVIEW_STACK } from "./preview-task.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
       pulumiCommand: await commandOf(await ensureTool("pulumi")),
     },
   );
-  const policies = policyOptions(task);
+  const policies = await policyOptions(task);
   let resources = 0;
   const onEvent = ({ resourcePreEvent }: EngineEvent): void => {
     const metadata = resourcePreEvent?.metadata;
@@ -33,15 +34,13 @@ async function main(): Promise<void> {
 }
 
 /** The packs, none of which may end the preview: its time is what is measured. */
-function policyOptions({
+async function policyOptions({
   policyPacks,
   answer,
-}: PreviewTask): Pick<PreviewOptions, "policyPacks" | "policyPackConfigs"> {
+}: PreviewTask): Promise<Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">> {
   if (policyPacks === undefined) return {};
   process.env["PATH"] = pathWithPolicyHost();
-  const levels = `${answer}.policies`;
-  writeFileSync(levels, JSON.stringify({ all: "advisory" }));
-  return { policyPacks: [...policyPacks], policyPackConfigs: policyPacks.map(() => levels) };
+  return advisoryPacks(dirname(answer), policyPacks);
 }
 
 /** The program, with what it loads. */

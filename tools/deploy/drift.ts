@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameInUrn } from "../../policies/urn.ts";
+import { nameInUrn, typeInUrn } from "../../policies/urn.ts";
 import { code } from "../markdown.ts";
 
 /** A resource that is not as the state has it. */
@@ -61,7 +61,7 @@ export function renderDrift(environment: string, drift: readonly DriftedResource
   const gone = drift.filter(({ kind }) => kind === "gone").length;
   const lines = drift.slice(0, MOST_LISTED).map(({ urn, kind, properties }) => {
     const what = kind === "gone" ? "gone" : properties.map(code).join(", ") || "changed";
-    return `| ${code(nameInUrn(urn))} | ${code(typeOf(urn))} | ${what} |`;
+    return `| ${code(nameInUrn(urn))} | ${code(typeInUrn(urn))} | ${what} |`;
   });
   const more = drift.length - lines.length;
   return [
@@ -78,5 +78,3 @@ export function renderDrift(environment: string, drift: readonly DriftedResource
     "",
   ].join("\n");
 }
-
-const typeOf = (urn: string): string => urn.split("::").at(2)?.split("$").at(-1) ?? "";

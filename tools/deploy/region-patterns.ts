@@ -1,6 +1,7 @@
+import { REGION } from "../inventory/place.ts";
+
 /** Name of the Pulumi project, as URNs have it. */
 const PROJECT_NAME = "meridian";
-const REGION_TYPE = "meridian:region:Region";
 
 /**
  * What `--target` takes to mean a region: its component, and everything below it. `**` stands for any characters, in types and names
@@ -9,7 +10,7 @@ const REGION_TYPE = "meridian:region:Region";
  * @param stack name of the stack
  */
 export function regionPatterns(stack: string, region: string): readonly string[] {
-  const urn = `urn:pulumi:${stack}::${PROJECT_NAME}::${REGION_TYPE}`;
+  const urn = `urn:pulumi:${stack}::${PROJECT_NAME}::${REGION}`;
   return [`${urn}::${region}`, `${urn}$**::${region}-**`];
 }
 
@@ -25,5 +26,5 @@ export function exclusionPatterns(stack: string, region: string): readonly strin
 
 /** Region whose component a URN is; undefined for every other resource. */
 export function regionOfUrn(urn: string): string | undefined {
-  return new RegExp(`^urn:pulumi:[^:]+::${PROJECT_NAME}::${REGION_TYPE}::(.+)$`).exec(urn)?.[1];
+  return new RegExp(`^urn:pulumi:[^:]+::${PROJECT_NAME}::${REGION}::(.+)$`).exec(urn)?.[1];
 }

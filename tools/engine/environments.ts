@@ -2,8 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseDocument } from "yaml";
 import type { DeclarationInput, Placement, Topology } from "../../components/topology/index.ts";
-import { didYouMean, parseTopology } from "../../components/topology/index.ts";
-import { readPlacement } from "../../stacks/placement.ts";
+import { didYouMean, parseTopology, TopologyError } from "../../components/topology/index.ts";
+import {
+  DamagedPlacementError,
+  readPlacement,
+  StalePlacementError,
+  UndrainedRegionError,
+} from "../../stacks/placement.ts";
 import { placementFile, PROJECT } from "../../stacks/program.ts";
 import { CommandError } from "../command-error.ts";
 import { localFolders, stackFile } from "./local-stack.ts";
@@ -58,6 +63,13 @@ export function readEnvironment(name: string): DeclaredEnvironment {
     placement: readPlacement(placementFile(name)),
   };
 }
+
+/** Whether an error is of what an environment's files declare: its message says how to mend them. */
+export const isDeclarationFault = (error: unknown): error is Error =>
+  error instanceof TopologyError ||
+  error instanceof StalePlacementError ||
+  error instanceof UndrainedRegionError ||
+  error instanceof DamagedPlacementError;
 
 /** Whether an environment that has a stack file has been brought up on this machine, in whole or in part. */
 export function hasLocalState(name: string): boolean {

@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import type { PreviewOptions } from "@pulumi/pulumi/automation";
 import { PROJECT } from "../../stacks/program.ts";
 
 /** Names of the policy packs: their folders in `policies/packs`. */
@@ -14,4 +16,20 @@ export const packFolder = (name: (typeof PACK_NAMES)[number] | "all"): string =>
  */
 export function pathWithPolicyHost(path = process.env["PATH"] ?? ""): string {
   return [path, join(__dirname, "policy-host")].filter((part) => part !== "").join(delimiter);
+}
+
+/**
+ * Has packs judge a preview without ending it, so that it tells everything that is found and everything that changes. Whoever reads the
+ * findings decides what is refused.
+ *
+ * @param folder where the packs' settings are written to
+ * @param policyPacks folders of packs
+ */
+export async function advisoryPacks(
+  folder: string,
+  policyPacks: readonly string[],
+): Promise<Pick<PreviewOptions, "policyPacks" | "policyPackConfigs">> {
+  const levels = join(folder, "policy-levels.json");
+  await writeFile(levels, JSON.stringify({ all: "advisory" }));
+  return { policyPacks: [...policyPacks], policyPackConfigs: policyPacks.map(() => levels) };
 }

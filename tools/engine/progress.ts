@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { withoutColours } from "../plain-text.ts";
 
 /** What an operation did to the resources. */
 export interface OperationCounts {
@@ -111,5 +112,5 @@ function nameOf(urn: string): string {
 
 /** The engine's own colour marks, taken out. */
 function plain(message: string): string {
-  return message.replaceAll(/<\{%[^%]*%\}>/g, "").trimEnd();
+  return withoutColours(message).trimEnd();
 }

@@ -37,3 +37,18 @@ export async function simulatedWorkspace(
     },
   };
 }
+
+/**
+ * What there has to be on the cloud before an environment comes up: it makes neither zones that are delegated to it nor the people who
+ * administer it.
+ *
+ * @param zone name of its public DNS zone; undefined for none
+ * @param administrators of its clusters, on any cloud
+ */
+export const settingsBefore = (
+  zone: string | undefined,
+  administrators: readonly string[],
+): { readonly publicZones: string[]; readonly principals: string[] } => ({
+  publicZones: zone === undefined ? [] : [zone],
+  principals: administrators.filter((identity) => identity.startsWith("arn:")),
+});

@@ -12,7 +12,8 @@ import { withoutSourceMaps } from "../../stacks/source-maps.ts";
 import { CommandError } from "../command-error.ts";
 import { interruptible } from "../engine/interruption.ts";
 import { commandOf } from "../engine/local-stack.ts";
-import { simulatedWorkspace } from "../engine/simulated-workspace.ts";
+import { openSimulatedStack } from "../engine/simulated-stack.ts";
+import { settingsBefore } from "../engine/simulated-workspace.ts";
 import { inTemporaryFolder } from "../temporary-folder.ts";
 import type { Tool } from "../toolchain/index.ts";
 
@@ -41,31 +42,21 @@ export function finishedEnvironment(toBringUp: ToBringUp): Promise<ResourceData[
 }
 
 async function openStack(folder: string, { name, plan, declaration, pulumi }: ToBringUp): Promise<Stack> {
-  const { envVars, ...workspace } = await simulatedWorkspace(folder, {
-    publicZones: plan.entry.zone === undefined ? [] : [plan.entry.zone],
-    principals: plan.kubernetes.administrators.filter((identity) => identity.startsWith("arn:")),
-  });
   const placement = join(folder, "placement.json");
   await writeFile(placement, encodePlacement(plan.placement));
   const places = { project: PROJECT, processes: join(folder, "processes") };
-  const stack = await LocalWorkspace.createStack(
-    {
-      stackName: name,
-      projectName: "meridian",
-      program: () => Promise.resolve(withoutSourceMaps(() => program(places, placement))),
+  return openSimulatedStack({
+    name,
+    folder,
+    program: () => Promise.resolve(withoutSourceMaps(() => program(places, placement))),
+    configuration: {
+      "aws:region": { value: plan.regions.find((region) => region.cloud === "aws")?.name ?? "" },
+      "meridian:topology": { value: JSON.stringify(declaration) },
     },
-    {
-      ...workspace,
-      pulumiCommand: await commandOf(pulumi),
-      // Fit for a cloud that is thrown away as well.
-      envVars: { ...envVars, PULUMI_SKIP_CHECKPOINTS: "true" },
-    },
-  );
-  await stack.setAllConfig({
-    "aws:region": { value: plan.regions.find((region) => region.cloud === "aws")?.name ?? "" },
-    "meridian:topology": { value: JSON.stringify(declaration) },
+    settings: settingsBefore(plan.entry.zone, plan.kubernetes.administrators),
+    automation: LocalWorkspace,
+    pulumiCommand: await commandOf(pulumi),
   });
-  return stack;
 }
 
 /** Brings it up; Ctrl-C ends that in good order, so that the folder goes away as well. */

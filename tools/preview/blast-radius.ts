@@ -1,6 +1,6 @@
 import type { PlainPlan } from "./plan-effects.ts";
 import type { BlastRadius, ResourceChange } from "./report.ts";
-import { byUrn } from "./urn-order.ts";
+import { byUrn, plannedFirst } from "./order.ts";
 
 /** A resource of the state before the change, as far as dependencies go. */
 export interface Dependent {
@@ -74,7 +74,7 @@ function reachedFrom(start: readonly string[], resources: readonly Dependent[]):
 /** The regions, each once: those of the plan in its order, then the others by name. */
 function inOrder(names: readonly string[], planned: readonly string[]): string[] {
   const found = new Set(names.filter((name) => name !== GLOBAL));
-  return [...planned.filter((name) => found.has(name)), ...[...found].filter((name) => !planned.includes(name)).sort()];
+  return plannedFirst(found, planned);
 }
 
 function slotsIn(regions: ReadonlySet<string>, placement: PlainPlan["placement"]): BlastRadius["slots"] {

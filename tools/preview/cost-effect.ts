@@ -5,6 +5,7 @@ import { monthlyBudget } from "../../policies/cost/monthly-budget.ts";
 import type { PriceList } from "../../policies/cost/prices.ts";
 import type { ResourceData } from "../../policies/resource.ts";
 import { Resources } from "../../policies/resource.ts";
+import { nameInUrn } from "../../policies/urn.ts";
 import { UnknownProperty } from "../../policies/unknown-property.ts";
 import type { Place } from "../inventory/place.ts";
 import type { CostEffect } from "./report.ts";
@@ -75,7 +76,7 @@ function notingUnknown(unpriced: Set<string>): <Result>(look: () => Result) => R
       return look();
     } catch (error) {
       if (!(error instanceof UnknownProperty)) throw error;
-      unpriced.add(`${error.urn.split("::").at(-1) ?? error.urn}: ${error.path} is not known before the update`);
+      unpriced.add(`${nameInUrn(error.urn)}: ${error.path} is not known before the update`);
       return undefined;
     }
   };

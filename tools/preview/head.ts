@@ -6,12 +6,13 @@ import type { Plan } from "../../components/topology/index.ts";
 import { program, PROJECT } from "../../stacks/program.ts";
 import { withoutSourceMaps } from "../../stacks/source-maps.ts";
 import { commandOf, stackFile } from "../engine/local-stack.ts";
+import { advisoryPacks } from "../engine/policy-packs.ts";
+import { openSimulatedStack } from "../engine/simulated-stack.ts";
+import { settingsBefore } from "../engine/simulated-workspace.ts";
 import { withoutStackTraces } from "../inventory/stack-traces.ts";
 import { inTemporaryFolder } from "../temporary-folder.ts";
 import type { Tool } from "../toolchain/index.ts";
 import type { BaseEnvironment } from "./base/base-environment.ts";
-import { advisoryPacks } from "./judged.ts";
-import { openSimulatedStack } from "./simulated-stack.ts";
 import { configurationOf } from "./stack-configuration.ts";
 import type { References } from "./update-plan.ts";
 import { readReferences } from "./update-plan.ts";
@@ -40,6 +41,7 @@ export interface ToPreview {
 export function previewHead({ name, plan, base, policyPack, pulumi, signal }: ToPreview): Promise<HeadPreview> {
   return inTemporaryFolder("meridian-preview-", async (folder) => {
     const pulumiCommand = await commandOf(pulumi);
+    const needed = settingsBefore(plan.entry.zone, plan.kubernetes.administrators);
     const { publicZones, principals } = base.kept?.answer ?? { publicZones: [], principals: [] };
     const stack = await openSimulatedStack({
       name,
@@ -48,11 +50,8 @@ export function previewHead({ name, plan, base, policyPack, pulumi, signal }: To
       configuration: configurationOf(await readFile(stackFile(name), "utf8")),
       // What the base has not had: a zone that this change names was delegated before.
       settings: {
-        publicZones: plan.entry.zone === undefined ? [] : without([plan.entry.zone], publicZones),
-        principals: without(
-          plan.kubernetes.administrators.filter((identity) => identity.startsWith("arn:")),
-          principals,
-        ),
+        publicZones: without(needed.publicZones, publicZones),
+        principals: without(needed.principals, principals),
       },
       from: base.kept?.folder,
       automation: LocalWorkspace,

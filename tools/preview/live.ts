@@ -6,6 +6,7 @@ import { readEnvironment } from "../engine/environments.ts";
 import { findRevisions } from "./base/revisions.ts";
 import { readEventLog } from "./changes/event-log.ts";
 import { textOf } from "./named-file.ts";
+import { packsIn } from "./policy-effects.ts";
 import type { PreviewReport } from "./report.ts";
 import { reportOf } from "./report-of.ts";
 import type { PlacedState } from "./state-resources.ts";
@@ -43,7 +44,7 @@ export async function previewFromEvents({ name, events, state, approved, today }
   const read = readEventLog(textOf("--from-events", events), events);
   const resources = state === undefined ? undefined : resourcesOf(state);
   const withoutState = "no exported stack was given: --state <file> of pulumi stack export";
-  const judged = read.some(({ policyEvent, summaryEvent }) => policyEvent !== undefined || ranPacks(summaryEvent));
+  const judged = packsIn(read).length > 0;
   return reportOf({
     source: "live",
     base: undefined,
@@ -63,11 +64,6 @@ export async function previewFromEvents({ name, events, state, approved, today }
     approved,
   });
 }
-
-/** Whether the engine says that it ran policy packs. It writes the name with a capital letter. */
-const ranPacks = (summary: unknown): boolean =>
-  Object.keys(z.object({ PolicyPacks: z.record(z.string(), z.string()) }).safeParse(summary).data?.PolicyPacks ?? {})
-    .length > 0;
 
 function resourcesOf(file: string): readonly PlacedState[] {
   const text = textOf("--state", file);

@@ -2,19 +2,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Plan } from "../../components/topology/index.ts";
-import { TopologyError } from "../../components/topology/index.ts";
-import { DamagedPlacementError, planWith, StalePlacementError, UndrainedRegionError } from "../../stacks/placement.ts";
+import { planWith } from "../../stacks/placement.ts";
 import { PROJECT } from "../../stacks/program.ts";
 import { CommandError } from "../command-error.ts";
 import type { DeclaredEnvironment } from "../engine/environments.ts";
-import { isLocal, readEnvironment } from "../engine/environments.ts";
+import { isDeclarationFault, isLocal, readEnvironment } from "../engine/environments.ts";
 import { packFolder } from "../engine/policy-packs.ts";
 import { ensureTool } from "../toolchain/index.ts";
 import { announced } from "../toolchain/elapsed.ts";
 import type { BaseEnvironment, BaseOf } from "./base/base-environment.ts";
 import { baseEnvironment, baseFindings } from "./base/base-environment.ts";
 import { findRevisions } from "./base/revisions.ts";
-
 import { previewHead } from "./head.ts";
 import { writeWhole } from "./named-file.ts";
 import { readPlan } from "./plan-effects.ts";
@@ -103,14 +101,7 @@ function declaration(name: string): { readonly environment: DeclaredEnvironment;
     const environment = readEnvironment(name);
     return { environment, plan: planWith(environment.topology, environment.placement) };
   } catch (error) {
-    if (
-      error instanceof TopologyError ||
-      error instanceof StalePlacementError ||
-      error instanceof UndrainedRegionError ||
-      error instanceof DamagedPlacementError
-    ) {
-      return error;
-    }
+    if (isDeclarationFault(error)) return error;
     throw error;
   }
 }

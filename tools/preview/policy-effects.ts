@@ -1,5 +1,6 @@
 import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
-import { nameInUrn } from "../../policies/urn.ts";
+import { isStackUrn, nameInUrn } from "../../policies/urn.ts";
+import { withoutColours } from "../plain-text.ts";
 import type { PolicyEffects, PolicyFinding } from "./report.ts";
 
 /** An exception that a topology declares. */
@@ -79,14 +80,12 @@ function findingOf(
   { policyName, policyPackName, resourceUrn, message, enforcementLevel }: PolicyEvent,
   mandatory: boolean,
 ): PolicyFinding {
-  const bare = plain(message);
+  // The engine puts colours and blank lines around a message.
+  const bare = withoutColours(message).trim();
   const meant = policyName.endsWith(JUDGED_LAST) ? LEADING_POLICY.exec(bare)?.[1] : undefined;
   const text = meant === undefined ? bare : bare.slice(meant.length + 2);
   // What is found of the environment as a whole hangs on the stack.
-  const urn =
-    resourceUrn === undefined || resourceUrn === "" || resourceUrn.includes("::pulumi:pulumi:Stack::")
-      ? undefined
-      : resourceUrn;
+  const urn = resourceUrn === undefined || resourceUrn === "" || isStackUrn(resourceUrn) ? undefined : resourceUrn;
   return {
     pack: policyPackName,
     policy: meant ?? policyName,
@@ -95,11 +94,6 @@ function findingOf(
     message: text.length <= MESSAGE_CHARACTERS ? text : `${text.slice(0, MESSAGE_CHARACTERS - 1)}…`,
     mandatory: mandatory || enforcementLevel === "mandatory",
   };
-}
-
-/** The engine's colour marks, and what the engine puts before and after a message, taken out. */
-function plain(message: string): string {
-  return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }
 
 /**
@@ -138,7 +132,7 @@ const keyOfException = ({ policy, resource }: Pick<DeclaredException, "policy" |
   `${policy}\n${resource}`;
 
 /** Packs that the engine says it ran: names with where they were loaded from, which is left out. */
-function packsIn(events: readonly EngineEvent[]): string[] {
+export function packsIn(events: readonly EngineEvent[]): string[] {
   const ran = events.flatMap(({ summaryEvent }) => {
     // As the engine writes it: the SDK's types have it with a small letter.
     const { PolicyPacks } = { ...summaryEvent } as { readonly PolicyPacks?: Readonly<Record<string, string>> };

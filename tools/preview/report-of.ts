@@ -8,6 +8,7 @@ import { REGION } from "../inventory/place.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { changesOf } from "./changes/index.ts";
 import { placesIn } from "./changes/places.ts";
+import type { ResourceSteps } from "./changes/steps.ts";
 import { stepsByResource } from "./changes/steps.ts";
 import { budgetOf, costEffect } from "./cost-effect.ts";
 import { gateOf } from "./gate.ts";
@@ -20,7 +21,7 @@ import { resourcesAfter } from "./resources-after.ts";
 import type { PlacedState } from "./state-resources.ts";
 import { dependentsInState, placesInState } from "./state-resources.ts";
 import type { References } from "./update-plan.ts";
-import { byUrn } from "./urn-order.ts";
+import { byUrn, plannedFirst } from "./order.ts";
 
 /** What is known of the environment before the change. */
 export interface Before {
@@ -64,7 +65,8 @@ export function reportOf(gathered: Gathered): PreviewReport {
   const read = changesOf(preview.events, { regions });
   const changes = read.changes.toSorted(byUrn);
   const errors = read.errors.length > 0 || preview.failure === undefined ? read.errors : [preview.failure];
-  const placeAt = placesIn(stepsByResource(preview.events), regions);
+  const steps = stepsByResource(preview.events);
+  const placeAt = placesIn(steps, regions);
   const policies = policiesOf(gathered);
   const planned =
     before.plan === "unknown"
@@ -79,7 +81,7 @@ export function reportOf(gathered: Gathered): PreviewReport {
     counts: read.counts,
     changes,
     regions: plan.regions.map(({ name, cloud, state }) => ({ name, cloud, state })),
-    tiers: tiersOf(preview.events, placeAt),
+    tiers: tiersOf(steps, placeAt),
     links: plan.links.map(({ from, to }) => ({ from, to })),
     blast: blastOf(changes, before, plan),
     plan: planned.effects,
@@ -91,14 +93,12 @@ export function reportOf(gathered: Gathered): PreviewReport {
 }
 
 /** Tiers of everything that is or will be there: those of the plan in the order in which they come up, then the others by name. */
-function tiersOf(events: readonly EngineEvent[], placeAt: (urn: string) => Place): string[] {
+function tiersOf(steps: readonly ResourceSteps[], placeAt: (urn: string) => Place): string[] {
   const found = new Set(
-    stepsByResource(events)
-      .filter(({ type }) => !type.startsWith("pulumi:") && type !== REGION)
-      .map(({ urn }) => placeAt(urn).tier),
+    steps.filter(({ type }) => !type.startsWith("pulumi:") && type !== REGION).map(({ urn }) => placeAt(urn).tier),
   );
   const planned = TIERS.map((tier) => tier.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-  return [...planned.filter((tier) => found.has(tier)), ...[...found].filter((tier) => !planned.includes(tier)).sort()];
+  return plannedFirst(found, planned);
 }
 
 function blastOf(changes: readonly ResourceChange[], before: Before, plan: Plan): PreviewReport["blast"] {

@@ -187,40 +187,8 @@ export const reportSchema: z.ZodType<PreviewReport> = z
       });
     }
   })
-  .transform(
-    ({
-      environment,
-      source,
-      base,
-      head,
-      errors,
-      counts,
-      changes,
-      regions,
-      tiers,
-      links,
-      blast,
-      plan,
-      cost,
-      missing,
-      policies,
-      gate,
-    }): PreviewReport => ({
-      environment,
-      source,
-      base,
-      head,
-      errors,
-      counts,
-      changes,
-      regions,
-      tiers,
-      links,
-      blast,
-      plan,
-      cost,
-      missing,
-      policies,
-      gate,
-    }),
-  );
+  .transform((read): PreviewReport => {
+    const report: PreviewReport & { version?: typeof REPORT_VERSION } = { ...read };
+    delete report.version;
+    return report;
+  });

@@ -3,21 +3,9 @@ import type { ResourceData } from "../../policies/resource.ts";
 import { nameInUrn } from "../../policies/urn.ts";
 import type { Value } from "../../policies/values.ts";
 import { SECRET, UNKNOWN } from "../../policies/values.ts";
+import { isUnknownMark } from "../../providers/local/properties.ts";
+import { MASK } from "./changes/shown-value.ts";
 import type { References } from "./update-plan.ts";
-
-/** How the engine writes what is not known yet, by kind of value. Source: `sdk/go/common/resource/plugin/rpc.go`. */
-const UNKNOWN_TEXTS: ReadonlySet<unknown> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
-
-/** How the engine writes a secret in an event. */
-const SECRET_TEXT = "[secret]";
 
 /**
  * What an environment will consist of, as far as a preview tells: what it leaves as it is, from the state before, and what it changes or
@@ -68,8 +56,8 @@ const REMOVES: ReadonlySet<string> = new Set([
 ]);
 
 function converted(value: unknown): Value {
-  if (UNKNOWN_TEXTS.has(value)) return UNKNOWN;
-  if (value === SECRET_TEXT) return SECRET;
+  if (typeof value === "string" && isUnknownMark(value)) return UNKNOWN;
+  if (value === MASK) return SECRET;
   if (Array.isArray(value)) return value.map(converted);
   if (typeof value !== "object" || value === null) return value as Value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, converted(item)]));

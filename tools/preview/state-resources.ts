@@ -1,5 +1,5 @@
 import type { StateResource } from "../../policies/state.ts";
-import { nameInUrn } from "../../policies/urn.ts";
+import { isStackUrn, nameInUrn } from "../../policies/urn.ts";
 import { placeOf } from "../inventory/place.ts";
 import type { Place } from "../inventory/place.ts";
 import type { Dependent } from "./blast-radius.ts";
@@ -17,7 +17,7 @@ export function placesInState(resources: readonly PlacedState[]): ReadonlyMap<st
         {
           type,
           name: nameInUrn(urn),
-          parentUrn: parent?.includes("::pulumi:pulumi:Stack::") === true ? undefined : parent,
+          parentUrn: parent !== undefined && isStackUrn(parent) ? undefined : parent,
         },
       ]),
   );

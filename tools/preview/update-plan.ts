@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { referencesOf } from "../../policies/state.ts";
 
 /** By URN, by property: URNs of the resources whose outputs its value is made from. */
 export type References = ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
@@ -28,11 +29,7 @@ export async function readReferences(file: string): Promise<References | undefin
     return new Map(
       Object.entries(data.resourcePlans).map(([urn, { goal }]) => [
         urn,
-        Object.fromEntries(
-          Object.entries(goal?.propertyDependencies ?? {}).flatMap(([property, urns]) =>
-            urns === null || urns.length === 0 ? [] : [[property, urns]],
-          ),
-        ),
+        referencesOf(goal?.propertyDependencies ?? {}),
       ]),
     );
   } catch {

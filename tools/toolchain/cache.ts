@@ -6,7 +6,7 @@ import { fingerprintOf, sha256Of } from "./files.ts";
 import { platformKey } from "./host.ts";
 import { onInterruption } from "./interruption.ts";
 import { withLock } from "./lock.ts";
-import type { Context, Host, ProgramName, Tool, ToolSource } from "./types.ts";
+import type { Context, Host, ProgramName, Search, Tool, ToolSource } from "./types.ts";
 
 /** What an install says about the folder that it filled. Paths are relative to that folder. */
 export interface EntryContent {
@@ -125,6 +125,18 @@ export async function lookUp<Name extends ProgramName>(
     manifest === undefined ? `${manifestName} is missing or unreadable` : await damage(folder, manifest, expected);
   if (manifest === undefined || problem !== undefined) return { damage: `${folder}: ${problem ?? ""}` };
   return { tool: toolOf(host, name, folder, manifest, "cache") };
+}
+
+/** Looks an entry up as `lookUp` does, and says of a damaged one that it will be replaced. */
+export async function searchCache<Name extends ProgramName>(
+  host: Host,
+  name: Name,
+  version: string,
+  expected?: ReadonlyMap<string, string>,
+): Promise<Search<Name>> {
+  const { tool, damage } = await lookUp(host, name, version, expected);
+  if (tool !== undefined) return { tool, notes: [] };
+  return { notes: damage === undefined ? [] : [`the cache entry is damaged and will be replaced: ${damage}`] };
 }
 
 /** A file that was installed is not the one that is pinned. Nothing of it is kept. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { install, lookUp } from "./cache.ts";
+import { install, searchCache } from "./cache.ts";
 import { run } from "./command.ts";
 import { buildWithGo, goObstacle } from "./go-build.ts";
 import { pipProgram } from "./pip.ts";
-import type { Context, LinterName, Search, ToolDefinition, Way } from "./types.ts";
+import type { LinterName, ToolDefinition, Way } from "./types.ts";
 
 /** The release that tools/actionlint/go.mod pins. */
 export const actionlintVersion = "1.7.12";
@@ -13,13 +13,6 @@ export const zizmorVersion = "1.32.0";
 export const shellcheckVersion = "0.11.0";
 
 const program = "bin/actionlint";
-
-async function findActionlint({ host }: Context): Promise<Search<"actionlint">> {
-  const cached = await lookUp(host, "actionlint", actionlintVersion);
-  if (cached.tool !== undefined) return { tool: cached.tool, notes: [] };
-  const { damage } = cached;
-  return { notes: damage === undefined ? [] : [`the cache entry is damaged and will be replaced: ${damage}`] };
-}
 
 const goBuild: Way<"actionlint"> = {
   label: "build it with Go from tools/actionlint/go.mod",
@@ -65,7 +58,7 @@ const actionlint: ToolDefinition<"actionlint"> = {
     fedora: "sudo dnf install golang   (it will be built)",
     macos: "brew install go   (it will be built)",
   },
-  find: findActionlint,
+  find: ({ host }) => searchCache(host, "actionlint", actionlintVersion),
   ways: [goBuild],
 };
 

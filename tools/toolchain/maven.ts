@@ -1,6 +1,6 @@
 import { copyFile, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { install, lookUp, verifyPinned } from "./cache.ts";
+import { install, searchCache, verifyPinned } from "./cache.ts";
 import { run } from "./command.ts";
 import { debianPackages } from "./debian.ts";
 import { announced } from "./elapsed.ts";
@@ -140,12 +140,7 @@ export function mavenJars<Name extends ToolName>(
       );
     },
   };
-  const findJars = async ({ host }: Context): Promise<Search<Name>> => {
-    const found = await lookUp(host, name, version, await pinnedJars(pins));
-    if (found.tool !== undefined) return { tool: found.tool, notes: [] };
-    return {
-      notes: found.damage === undefined ? [] : [`the cache entry is damaged and will be replaced: ${found.damage}`],
-    };
-  };
+  const findJars = async ({ host }: Context): Promise<Search<Name>> =>
+    searchCache(host, name, version, await pinnedJars(pins));
   return { find: findJars, way };
 }

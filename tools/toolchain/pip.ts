@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { install, lookUp } from "./cache.ts";
+import { install, searchCache } from "./cache.ts";
 import { CommandError, run } from "./command.ts";
 import { announced } from "./elapsed.ts";
 import { platformKey } from "./host.ts";
@@ -40,12 +40,7 @@ export function pipProgram<Name extends LinterName>(program: PipProgram<Name>): 
   const { name, title, purpose, version, commands } = program;
   const executable = join("bin", name);
 
-  async function find({ host }: Context): Promise<Search<Name>> {
-    const cached = await lookUp(host, name, version);
-    if (cached.tool !== undefined) return { tool: cached.tool, notes: [] };
-    const { damage } = cached;
-    return { notes: damage === undefined ? [] : [`the cache entry is damaged and will be replaced: ${damage}`] };
-  }
+  const find = ({ host }: Context): Promise<Search<Name>> => searchCache(host, name, version);
 
   const wheel: Way<Name> = {
     label: `install it with pip from tools/${name}/requirements.txt`,

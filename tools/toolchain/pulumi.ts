@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { install, lookUp } from "./cache.ts";
+import { install, searchCache } from "./cache.ts";
 import { run } from "./command.ts";
 import { announced } from "./elapsed.ts";
 import type { GoProgram } from "./go-build.ts";
@@ -53,10 +53,8 @@ async function find(context: Context): Promise<Search<"pulumi">> {
       notes.push(`${pulumi} does not run: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const cached = await lookUp(host, "pulumi", pulumiVersion);
-  if (cached.tool !== undefined) return { tool: cached.tool, notes };
-  if (cached.damage !== undefined) notes.push(`the cache entry is damaged and will be replaced: ${cached.damage}`);
-  return { notes };
+  const cached = await searchCache(host, "pulumi", pulumiVersion);
+  return { ...cached, notes: [...notes, ...cached.notes] };
 }
 
 /** Fails unless the new binary runs and is the version that it should be: the Automation API needs to read it. */

@@ -7,11 +7,12 @@ import type * as Automation from "@pulumi/pulumi/automation";
 import { z } from "zod";
 import { interruptible } from "../../engine/interruption.ts";
 import { commandOf } from "../../engine/local-stack.ts";
+import { advisoryPacks } from "../../engine/policy-packs.ts";
 import { Progress } from "../../engine/progress.ts";
+import { keepEnvironment, openSimulatedStack } from "../../engine/simulated-stack.ts";
+import { settingsBefore } from "../../engine/simulated-workspace.ts";
 import { withoutStackTraces } from "../../inventory/stack-traces.ts";
 import { ensureTool } from "../../toolchain/index.ts";
-import { advisoryPacks } from "../judged.ts";
-import { openSimulatedStack, keepEnvironment } from "../simulated-stack.ts";
 import { configurationOf } from "../stack-configuration.ts";
 import type { BaseAnswer, BaseTask } from "./base-answer.ts";
 import { ANSWER_FILE, baseAnswer, STATE_FILE } from "./base-answer.ts";
@@ -107,8 +108,7 @@ async function answerOf({ tree, environment }: BaseTask): Promise<BaseAnswer> {
   return baseAnswer.parse({
     plan,
     ...(typeof policies === "object" ? policies : {}),
-    publicZones: entry?.zone === undefined ? [] : [entry.zone],
-    principals: (kubernetes?.administrators ?? []).filter((identity) => identity.startsWith("arn:")),
+    ...settingsBefore(entry?.zone, kubernetes?.administrators ?? []),
   });
 }
 

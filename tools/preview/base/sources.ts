@@ -7,9 +7,9 @@ import { fingerprint } from "./store.ts";
 const SOURCES = [
   "test/clouds/aws",
   "tools/preview/base",
-  "tools/preview/simulated-stack.ts",
   "tools/preview/stack-configuration.ts",
-  "tools/preview/judged.ts",
+  "tools/engine/policy-packs.ts",
+  "tools/engine/simulated-stack.ts",
   "tools/engine/simulated-workspace.ts",
 ] as const;
 

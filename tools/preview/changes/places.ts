@@ -1,4 +1,4 @@
-import { nameInUrn } from "../../../policies/urn.ts";
+import { isStackUrn, nameInUrn } from "../../../policies/urn.ts";
 import { placeOf, REGION, tierOf } from "../../inventory/place.ts";
 import type { Place, Placed } from "../../inventory/place.ts";
 import type { ResourceSteps } from "./steps.ts";
@@ -29,7 +29,7 @@ function placed({ urn, type, steps }: ResourceSteps): Placed {
 /** URN of the parent; undefined under the stack itself. */
 export function parentOf(steps: ResourceSteps["steps"]): string | undefined {
   const parents = steps.flatMap((step) => [step.new?.parent, step.old?.parent]);
-  return parents.find((parent) => parent !== undefined && parent !== "" && !parent.includes("::pulumi:pulumi:Stack::"));
+  return parents.find((parent) => parent !== undefined && parent !== "" && !isStackUrn(parent));
 }
 
 /** Whether all parents up to the stack are known. */

@@ -1,6 +1,8 @@
-import { isRecord, isUnknownMark } from "../../../providers/local/properties.ts";
+import { isRecord, isUnknownMark, opened as unwrapped, signatureKey } from "../../../providers/local/properties.ts";
+import type { Wire } from "../../../providers/local/properties.ts";
 import { SECRET_NAME } from "../../../policies/pulumi/properties.ts";
 import type { ShownValue } from "../report.ts";
+import { cut } from "../../plain-text.ts";
 import type { PathStep } from "./property-path.ts";
 
 /** Most characters of a value that a report shows; longer ones are cut. */
@@ -8,13 +10,11 @@ export const SHOWN_CHARACTERS = 80;
 /** Most items of a list that a report shows by themselves. */
 const SHOWN_ITEMS = 5;
 
-/** The key and values that mark special objects. Source: `sdk/go/common/resource/sig` of Pulumi. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+/** What marks an output. Source: `sdk/go/common/resource/sig` of Pulumi. */
 const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** What the engine writes into events for what a program calls secret. */
-const MASK = "[secret]";
+export const MASK = "[secret]";
 
 /** Types whose properties hold secrets, whatever their names are: none of their values is shown. */
 const SECRET_TYPES: ReadonlySet<string> = new Set([
@@ -67,9 +67,8 @@ const isUnknown = (value: string): boolean =>
 /** A value without what the engine wraps it in; what is secret becomes its mask. */
 function opened(value: unknown): unknown {
   if (!isRecord(value)) return value;
-  const signature = value[SIGNATURE];
-  if (signature === SECRET_SIGNATURE) return MASK;
-  if (signature !== OUTPUT_SIGNATURE) return value;
+  if (unwrapped(value as Wire).isSecret) return MASK;
+  if (value[signatureKey] !== OUTPUT_SIGNATURE) return value;
   if (value["secret"] === true) return MASK;
   return "value" in value ? opened(value["value"]) : "output<unknown>";
 }
@@ -80,7 +79,7 @@ function shownOf(value: unknown): ShownValue {
   if (typeof value === "number" || typeof value === "boolean") return text(`${value}`);
   if (Array.isArray(value)) return shownList(value);
   if (!isRecord(value)) return text("a value of another kind");
-  if (value[SIGNATURE] !== undefined) return text("file");
+  if (value[signatureKey] !== undefined) return text("file");
   const inside = Object.entries(value).filter(([key]) => key !== "__defaults");
   const shown = inside.map(([, item]) => shownOf(opened(item)));
   if (shown.length > 0 && shown.every(({ kind }) => kind === "unknown")) return UNKNOWN;
@@ -94,7 +93,7 @@ function shownText(value: string): ShownValue {
   const lines = value.split("\n").length;
   if (isDocument(value)) return text(`document, ${value.length} characters`);
   if (lines > 1) return text(`text, ${lines} lines, ${value.length} characters`);
-  return text(cut(value));
+  return text(cut(value, SHOWN_CHARACTERS));
 }
 
 function shownList(items: readonly unknown[]): ShownValue {
@@ -119,9 +118,4 @@ function isDocument(value: string): boolean {
   } catch {
     return false;
   }
-}
-
-function cut(value: string): string {
-  const characters = Array.from(value);
-  return characters.length <= SHOWN_CHARACTERS ? value : `${characters.slice(0, SHOWN_CHARACTERS - 1).join("")}…`;
 }

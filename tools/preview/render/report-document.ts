@@ -1,5 +1,5 @@
 import type { PreviewReport } from "../report.ts";
-import { byUrn } from "../urn-order.ts";
+import { byUrn } from "../order.ts";
 import type { Detail } from "./detail.ts";
 import type { Block } from "./document.ts";
 import { blastRadius } from "./sections/blast.ts";

@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigMap, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import type { CloudSettings } from "../../test/clouds/aws/index.ts";
-import { pathWithPolicyHost } from "../engine/policy-packs.ts";
-import { simulatedWorkspace } from "../engine/simulated-workspace.ts";
+import { pathWithPolicyHost } from "./policy-packs.ts";
+import { simulatedWorkspace } from "./simulated-workspace.ts";
 
 /** Folders of an environment that was brought up on a simulated AWS, below that of its own. */
 const PARTS = ["cloud", "backend"] as const;
