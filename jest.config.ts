@@ -8,6 +8,7 @@ const compiled = [
   "before-after-hook",
   "cockatiel",
   "content-type",
+  "jose",
   "leven",
   "redis",
   "universal-user-agent",
@@ -18,7 +19,8 @@ const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   rootDir: ".",
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: "node",
-  ...(name === "unit" ? { setupFiles: ["<rootDir>/test/property-seed.ts"] } : {}),
+  ...(name === "unit" || name === "service" ? { setupFiles: ["<rootDir>/test/property-seed.ts"] } : {}),
+  ...(name === "cluster" ? { globalSetup: "<rootDir>/test/cluster/setup.ts" } : {}),
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",
@@ -33,7 +35,7 @@ const config: Config = {
   // One after the other: many of the tests start real servers, and some measure time.
   maxWorkers: 1,
   testTimeout: 60_000,
-  projects: ["unit", "engine", "policies", "service", "local"].map(project),
+  projects: ["unit", "engine", "policies", "service", "consistency", "cluster", "local"].map(project),
 };
 
 export default config;

@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "./component.ts";
 import { physicalName } from "./topology/index.ts";
-import type { Transforms } from "./transform.ts";
-import { transformed } from "./transform.ts";
+import type { TransformedComponentArgs } from "./transformed-component.ts";
+import { TransformedComponent } from "./transformed-component.ts";
 
 /** Where a component's resources go, and what all of them carry. The same for every component on AWS. */
 export interface AwsPlacement {
@@ -22,24 +21,15 @@ export interface AwsPlacement {
 }
 
 /** What the arguments of every component on AWS have in common. */
-export interface AwsComponentArgs<Children extends object> {
-  /** Where its resources go, and what all of them carry. */
-  readonly placement: AwsPlacement;
-  /** Changes to the children, by kind. Default: none. */
-  readonly transform?: Transforms<Children>;
-}
-
-type ResourceClass<Args, Resource> = new (name: string, args: Args, options?: pulumi.CustomResourceOptions) => Resource;
+export type AwsComponentArgs<Children extends object> = TransformedComponentArgs<AwsPlacement, Children>;
 
 /**
  * The base of every component on AWS.
  *
  * @typeParam Children the arguments of each kind of child, by kind: the keys of `transform`
  */
-export abstract class AwsComponent<Children extends object> extends Component {
-  protected readonly placement: AwsPlacement;
+export abstract class AwsComponent<Children extends object> extends TransformedComponent<AwsPlacement, Children> {
   readonly #name: string;
-  readonly #transform: Transforms<Children>;
 
   /**
    * @param tier tier and part, such as `kafka:Aws`
@@ -51,29 +41,8 @@ export abstract class AwsComponent<Children extends object> extends Component {
     args: AwsComponentArgs<Children>,
     options: pulumi.ComponentResourceOptions,
   ) {
-    super(tier, name, options);
+    super(tier, name, args, options);
     this.#name = name;
-    this.placement = args.placement;
-    this.#transform = args.transform ?? {};
-  }
-
-  /**
-   * Creates a child, after the user's transform of its kind.
-   *
-   * @param kind key of `transform`
-   * @param part what the child's logical name adds to the component's, such as `private-a`
-   */
-  protected make<Kind extends keyof Children & string, Resource>(
-    kind: Kind,
-    type: ResourceClass<NonNullable<Children[Kind]>, Resource>,
-    part: string,
-    args: NonNullable<Children[Kind]>,
-    options: pulumi.CustomResourceOptions = {},
-  ): Resource {
-    const name = this.childName(part);
-    const transform = this.#transform[kind];
-    const final = transformed(transform, args, this.childOptions(options), name);
-    return new type(name, final.args, final.options);
   }
 
   /** The environment's tags and a `Name`: the environment, the component and the child's part. */

@@ -2,19 +2,26 @@ import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsKeyspacesEndpoint } from "../components/cassandra/aws-endpoint.ts";
 import { AwsKeyspaces } from "../components/cassandra/aws.ts";
+import { clientUrl } from "../components/coordination/kubernetes-names.ts";
 import { AwsInterconnect } from "../components/interconnect/aws.ts";
 import { replicateKafka } from "../components/kafka/aws-replication.ts";
 import { AwsEntryCertificate } from "../components/load-balancing/aws-entry-certificate.ts";
 import { AwsGlobalEntry } from "../components/load-balancing/aws-global.ts";
 import { AwsGlobalDatastore } from "../components/redis/aws-global.ts";
 import { AwsRegistryReplication } from "../components/registry/aws-replication.ts";
+import { SERVICE, servicePrivateName } from "../components/service/kubernetes-names.ts";
 import { AwsBucketReplication } from "../components/storage/aws-replication.ts";
 import type { BucketCopy } from "../components/storage/index.ts";
 import type { Plan } from "../components/topology/index.ts";
 import { awsAccount } from "./aws-account.ts";
 import { createAwsAlarms } from "./aws-alarms.ts";
+import type { AwsCassandraRegion } from "./aws-cassandra.ts";
+import { createAwsCassandraCluster, prepareAwsCassandra } from "./aws-cassandra.ts";
+import type { ClientCertificate } from "./aws-coordination-clients.ts";
+import { prepareClientCertificates } from "./aws-coordination-clients.ts";
 import type { AwsRegionTiers } from "./aws-region.ts";
 import { awsPlacement, createAwsIdentity, createAwsRegion } from "./aws-region.ts";
+import { createAwsWorkload, inOrderOfWorkloads } from "./aws-workloads.ts";
 import type { Endpoint } from "./environment.ts";
 
 /** How long logs are kept, in days. Source: CKV_AWS_338 asks for a year; CloudWatch Logs accepts these numbers. */
@@ -55,7 +62,7 @@ export function createAws(plan: Plan): AwsOutputs {
   const each = <T>(part: (tiers: AwsRegionTiers) => T): Map<string, T> =>
     new Map(regions.map((tiers) => [tiers.plan.name, part(tiers)]));
 
-  new AwsInterconnect("interconnect", {
+  const { privateZone } = new AwsInterconnect("interconnect", {
     placement,
     plan,
     networks: each((tiers) => tiers.network),
@@ -75,10 +82,23 @@ export function createAws(plan: Plan): AwsOutputs {
   );
   replicateImages(regions);
   const keyspaces = createAwsKeyspaces(regions, plan);
-  for (const tiers of regions) {
-    createAwsIdentity(tiers, plan, keyspaces?.tableArns[tiers.plan.name] ?? []);
+  const cassandra = prepareAwsCassandra(regions, plan);
+  const clients = prepareClientCertificates(regions, plan);
+  const shared = {
+    ...(keyspaces === undefined ? {} : { keyspaces }),
+    ...(cassandra === undefined ? {} : { cassandra }),
+    ...(clients === undefined ? {} : { clients }),
+  };
+  const datacentres = new Map<string, AwsCassandraRegion>();
+  const certificates = new Map<string, ClientCertificate>();
+  for (const tiers of inOrderOfWorkloads(regions)) {
+    const identity = createAwsIdentity(tiers, plan, keyspaces?.tableArns[tiers.plan.name] ?? []);
+    const made = createAwsWorkload(tiers, identity, { plan, privateZone, certificates, ...shared });
+    if (made.cassandra !== undefined) datacentres.set(tiers.plan.name, made.cassandra);
+    for (const [reader, certificate] of made.certificates) certificates.set(reader, certificate);
     createAwsAlarms(tiers, plan, { replicators, backups });
   }
+  if (cassandra !== undefined) createAwsCassandraCluster(plan, cassandra, datacentres);
   const global = new AwsGlobalEntry("entry", {
     placement,
     plan,
@@ -86,7 +106,13 @@ export function createAws(plan: Plan): AwsOutputs {
     zoneId,
     certificate: certificate.arn,
   });
-  return { url: global.url, endpoints: [entryEndpoint(global.url), ...regions.flatMap(regionEndpoints)] };
+  return {
+    url: global.url,
+    endpoints: [
+      entryEndpoint(global.url),
+      ...regions.flatMap((tiers) => [...regionEndpoints(tiers), ...workloadEndpoints(tiers, plan, privateZone.name)]),
+    ],
+  };
 }
 
 /** Copies a region's backups to the region that the plan names, where there is one. */
@@ -154,5 +180,16 @@ function regionEndpoints({
     ),
     at("redis", pulumi.interpolate`${redis.host}:${redis.port}`),
     at("registry", registry.repository),
+  ];
+}
+
+/** What the region's cluster serves inside the environment's networks: the service where it is deployed, and the voters. */
+function workloadEndpoints({ plan: own }: AwsRegionTiers, plan: Plan, privateZone: string): pulumi.Output<Endpoint>[] {
+  const at = (tier: string, address: string): pulumi.Output<Endpoint> =>
+    pulumi.output({ region: own.name, tier, address });
+  const service = `http://${servicePrivateName(own.name, privateZone)}:${SERVICE.port}`;
+  return [
+    ...(plan.workload.image === undefined ? [] : [at("service", service)]),
+    ...own.voters.map((voter) => at("etcd voter", clientUrl(voter, privateZone))),
   ];
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LocalCassandra } from "../components/cassandra/local.ts";
 import { LocalCoordination } from "../components/coordination/local.ts";
+import { LocalKafkaMirrors } from "../components/kafka/local-mirrors.ts";
 import { LocalKafka } from "../components/kafka/local.ts";
 import { LocalLoadBalancing } from "../components/load-balancing/local.ts";
 import { Machine } from "../components/machine/index.ts";
@@ -26,6 +27,8 @@ export interface Outputs {
   readonly url?: pulumi.Output<string>;
   /** What listens where. */
   readonly endpoints: pulumi.Output<Endpoint[]>;
+  /** On this machine: what development tokens are signed by. A secret. */
+  readonly tokenSecret?: pulumi.Output<string>;
   /** The plan in short: what was decided, without the slots. */
   readonly plan: PlanSummary;
 }
@@ -84,12 +87,19 @@ function createLocal(plan: Plan, places: Places): Omit<Outputs, "plan"> {
   const coordination = new LocalCoordination("coordination", { machine, plan, regions });
   const cassandra = new LocalCassandra("cassandra", { machine, environment: plan.environment.name, regions });
   const brokers = [...stores.values()].map(({ kafka }) => kafka);
+  new LocalKafkaMirrors("kafka-mirrors", {
+    machine,
+    topics: plan.replication.kafka.topics.map(({ name }) => name),
+    clusters: new Map([...stores].map(([name, { kafka }]) => [name, kafka])),
+    dependsOn: brokers,
+  });
   const services = new LocalServices("service", {
     machine,
     plan,
     regions,
     stores,
     cassandra,
+    coordination,
     dependsOn: [cassandra.ready, coordination.ready, ...brokers],
   });
   const entry = new LocalLoadBalancing("entry", {
@@ -113,7 +123,7 @@ function createLocal(plan: Plan, places: Places): Omit<Outputs, "plan"> {
       ...(coordination.endpoints[region] ?? []).map((address) => listening(region, "etcd voter", address)),
     ]),
   ];
-  return { url: entry.url, endpoints: pulumi.all(endpoints) };
+  return { url: entry.url, endpoints: pulumi.all(endpoints), tokenSecret: services.tokenSecret };
 }
 
 const joined = (addresses: readonly string[]): string => addresses.join(",");

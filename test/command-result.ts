@@ -25,24 +25,27 @@ export async function resultOf(child: ChildProcessByStdio<null, Readable, Readab
 }
 
 /**
- * Runs a script of the project to its end, as an npm script does.
+ * Starts a script of the project, as an npm script does.
  *
  * @param script path from the project's folder
  * @param environment all of its environment
  */
-export function runScript(
+export function startScript(
   script: string,
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<CommandResult> {
-  return resultOf(
-    spawn(process.execPath, ["--import", "tsx", join(PROJECT, script), ...words], {
-      cwd: PROJECT,
-      env: { ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-      // Before jest gives up, so that a command that hangs does not outlive its test.
-      timeout: 50_000,
-      killSignal: "SIGKILL",
-    }),
-  );
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, ["--import", "tsx", join(PROJECT, script), ...words], {
+    cwd: PROJECT,
+    env: { ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Before jest gives up, so that a command that hangs does not outlive its test.
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+}
+
+/** Runs a script of the project to its end: see {@link startScript}. */
+export function runScript(...started: Parameters<typeof startScript>): Promise<CommandResult> {
+  return resultOf(startScript(...started));
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { outliveClosedStreams } from "./closed-streams.ts";
 import { CommandError } from "./command-error.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerComment } from "./commands/comment.ts";
@@ -7,9 +8,11 @@ import { registerDoctor } from "./commands/doctor.ts";
 import { registerDocuments } from "./commands/documents.ts";
 import { registerLifecycle } from "./commands/lifecycle.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerManifests } from "./commands/manifests.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerPolicy } from "./commands/policy.ts";
 import { registerPreview } from "./commands/preview.ts";
+import { registerToken } from "./commands/token.ts";
 import { isDeclarationFault } from "./engine/environments.ts";
 import { ToolMissingError } from "./toolchain/index.ts";
 
@@ -21,8 +24,10 @@ const cli = new Command("meridian")
 for (const register of [
   registerLifecycle,
   registerLogs,
+  registerToken,
   registerPlan,
   registerPolicy,
+  registerManifests,
   registerDeploy,
   registerComment,
   registerPreview,
@@ -44,6 +49,7 @@ function tell(error: unknown): number {
   return 1;
 }
 
+outliveClosedStreams();
 cli.parseAsync().catch((error: unknown) => {
   process.exitCode = tell(error);
 });

@@ -170,6 +170,9 @@ export class AwsKeyspaces extends AwsComponent<AwsKeyspacesChildren> implements 
         schemaDefinition: {
           columns: table.columns.map(({ name, type }) => ({ name, type })),
           partitionKeys: table.partitionKeys.map((name) => ({ name })),
+          ...(table.clusteringKeys.length === 0
+            ? {}
+            : { clusteringKeys: table.clusteringKeys.map(({ name, orderBy }) => ({ name, orderBy })) }),
         },
         capacitySpecification:
           capacity === "on-demand"

@@ -10,6 +10,8 @@ export interface Cassandra {
   readonly authentication: "password" | "iam";
   /** Whether connections are encrypted. */
   readonly tls: boolean;
+  /** Whether its certificates are of an authority of the environment's own, which clients have to be given. Default: of one that systems accept. */
+  readonly ownAuthority?: boolean;
 }
 
 /** A Cassandra cluster that is logged in to with a name and a password. */
@@ -18,4 +20,6 @@ export interface CassandraWithPassword extends Cassandra {
   readonly username: pulumi.Output<string>;
   /** A secret. */
   readonly password: pulumi.Output<string>;
+  /** Certificate of the authority that signed the nodes' certificates, PEM. */
+  readonly authority: pulumi.Output<string>;
 }

@@ -71,7 +71,9 @@ export function javaArguments(nodes: number): string[] {
     "-Dcassandra.ring_delay_ms=1000",
     "-Dcassandra.broadcast_interval_ms=1000",
     "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-    "-Dcassandra.superuser_setup_delay_ms=0",
+    // Also the pause between tries to make the default role, for which a majority must be up: without one, the first node
+    // would try it a thousand times a second until the others have come.
+    "-Dcassandra.superuser_setup_delay_ms=500",
     // Without it the default role is made by one node alone, and is not seen once the roles are kept by all.
     `-Dcassandra.system_auth.default_rf=${Math.min(MOST_ROLE_REPLICAS, nodes)}`,
     "-Dcassandra.consistent.rangemovement=false",
@@ -104,6 +106,13 @@ listen_address: 127.0.0.1
 rpc_address: 127.0.0.1
 storage_port: ${node.storage}
 native_transport_port: ${node.native}
+client_encryption_options:
+  enabled: true
+  optional: false
+  require_client_auth: false
+  keystore: "{directory}/node.pem"
+  ssl_context_factory:
+    class_name: org.apache.cassandra.security.PEMBasedSslContextFactory
 authenticator:
   class_name: org.apache.cassandra.auth.PasswordAuthenticator
 authorizer:

@@ -18,8 +18,8 @@ export interface LocalCassandraArgs {
 }
 
 /**
- * One Cassandra cluster on this machine: a datacentre a region with one node each, on loopback, with password
- * authentication and a generated password. Cassandra's own default role is locked.
+ * One Cassandra cluster on this machine: a datacentre a region with one node each, on loopback, with TLS for
+ * clients, password authentication and a generated password. Cassandra's own default role is locked.
  *
  * **Cost**: about 850 MiB of memory a region.
  */
@@ -28,9 +28,11 @@ export class LocalCassandra extends Component implements CassandraWithPassword {
   /** The service's own default. */
   readonly keyspacePrefix = "meridian";
   readonly authentication = "password";
-  readonly tls = false;
+  readonly tls = true;
+  readonly ownAuthority = true;
   readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
+  readonly authority: pulumi.Output<string>;
   /** Done when every node has joined and the password is in force. */
   readonly ready: pulumi.Resource;
 
@@ -39,6 +41,7 @@ export class LocalCassandra extends Component implements CassandraWithPassword {
     const { machine } = args;
     this.username = pulumi.output("meridian");
     this.password = machine.password(this.childName("password"), this);
+    this.authority = machine.authority.certificate;
     const nodes = [...args.regions.values()].map((region) => new LocalNode(machine, region));
     const seeds = pulumi
       .all(nodes.map((node) => pulumi.interpolate`127.0.0.1:${node.storage}`))
@@ -58,8 +61,9 @@ export class LocalCassandra extends Component implements CassandraWithPassword {
           ),
           CASSANDRA_USERNAME: this.username,
           CASSANDRA_PASSWORD_FILE: "{directory}/password",
+          CASSANDRA_CA_FILE: "{directory}/authority.pem",
         },
-        files: { password: { content: this.password } },
+        files: { password: { content: this.password }, "authority.pem": { content: this.authority } },
         triggers: { source: sourceDigest(machine.project, ["components/cassandra/roles.mts"]) },
         deadlineSeconds: 180,
       },
@@ -90,6 +94,9 @@ class LocalNode extends Component {
 
   start(environment: string, seeds: pulumi.Output<string>, nodes: number): Process {
     const machine = this.#machine;
+    const certificate = machine.authority.sign(this.childName("certificate"), this, {
+      name: `${this.region} cassandra`,
+    });
     const configuration = cassandraYaml({
       clusterName: environment,
       seeds,
@@ -114,6 +121,8 @@ class LocalNode extends Component {
           "cassandra.yaml": { content: configuration },
           "cassandra-rackdc.properties": { content: `dc=${this.region}\nrack=a\n` },
           "logback.xml": { content: LOGBACK },
+          // Cassandra reads both from one file.
+          "node.pem": { content: pulumi.interpolate`${certificate.key}${certificate.certificate}` },
         },
         ports: [this.storage, this.#native],
         readiness: { kind: "tcp", port: this.#native, deadlineSeconds: 180 },

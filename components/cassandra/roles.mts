@@ -2,7 +2,8 @@
  * Gives the cluster its own superuser with the generated password, replicates the roles to every datacentre, so that a
  * login works with any of them lost, and locks the default role. Run again, it finds that done.
  *
- * Variables: `CASSANDRA_NODES` (JSON: datacentre → host:port), `CASSANDRA_USERNAME`, `CASSANDRA_PASSWORD_FILE`.
+ * Variables: `CASSANDRA_NODES` (JSON: datacentre → host:port), `CASSANDRA_USERNAME`, `CASSANDRA_PASSWORD_FILE`,
+ * `CASSANDRA_CA_FILE`.
  */
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,6 +16,7 @@ const deadline = Date.now() + DEADLINE_MILLISECONDS;
 const nodes = Object.entries(JSON.parse(variable("CASSANDRA_NODES")) as Record<string, string>);
 const username = variable("CASSANDRA_USERNAME");
 const password = (await readFile(variable("CASSANDRA_PASSWORD_FILE"), "utf8")).trim();
+const authority = await readFile(variable("CASSANDRA_CA_FILE"), "utf8");
 if (!/^\w+$/.test(username) || !/^\w+$/.test(password)) {
   throw new Error("the role's name and password must be letters and digits: they become part of a statement");
 }
@@ -36,6 +38,8 @@ function client(node: string, datacentre: string, user: string, secret: string):
         [node],
       ),
     },
+    // The driver's own default takes any certificate.
+    sslOptions: { ca: authority, rejectUnauthorized: true },
     authProvider: new cassandra.auth.PlainTextAuthProvider(user, secret),
     socketOptions: { connectTimeout: 5_000 },
     // All changes of the schema go through this one node, which needs no agreement in between; at the end it is waited for.

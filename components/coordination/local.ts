@@ -6,7 +6,7 @@ import type { Machine } from "../machine/index.ts";
 import { sourceDigest } from "../machine/sources.ts";
 import type { Region } from "../region/index.ts";
 import type { Plan, Voter } from "../topology/index.ts";
-import type { Coordination } from "./index.ts";
+import type { CoordinationWithPassword } from "./index.ts";
 
 /** Arguments of `LocalCoordination`. */
 export interface LocalCoordinationArgs {
@@ -22,14 +22,17 @@ interface Member {
 }
 
 /**
- * The plan's etcd voters as processes on loopback, with a generated root password.
+ * The plan's etcd voters as processes on loopback, with TLS for clients and generated passwords of root and of the service.
  *
  * **Cost**: about 30 MiB of memory a voter.
  */
-export class LocalCoordination extends Component implements Coordination {
+export class LocalCoordination extends Component implements CoordinationWithPassword {
+  readonly authentication = "password";
   readonly endpoints: Record<string, pulumi.Output<string>[]> = {};
   readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
+  readonly service: CoordinationWithPassword["service"];
+  readonly authority: pulumi.Output<string>;
   /** Done when every voter takes part and the password is in force. */
   readonly ready: pulumi.Resource;
 
@@ -38,6 +41,8 @@ export class LocalCoordination extends Component implements Coordination {
     const { machine, plan } = args;
     this.username = pulumi.output("root");
     this.password = machine.password(this.childName("password"), this);
+    this.service = { username: "shard", password: machine.password(this.childName("service-password"), this) };
+    this.authority = machine.authority.certificate;
     const members = plan.coordination.voters.flatMap((voter): Member[] => {
       const region = args.regions.get(voter.region);
       return region === undefined ? [] : [{ voter, component: new LocalVoter(voter, machine, region) }];
@@ -59,8 +64,16 @@ export class LocalCoordination extends Component implements Coordination {
         environment: {
           ETCD_ENDPOINTS: pulumi.jsonStringify(members.map(({ component }) => component.endpoint)),
           ETCD_PASSWORD_FILE: "{directory}/password",
+          ETCD_SERVICE_USER: this.service.username,
+          ETCD_SERVICE_PASSWORD_FILE: "{directory}/service-password",
+          ETCD_SERVICE_PREFIX: `/meridian/${plan.environment.name}/`,
+          NODE_EXTRA_CA_CERTS: "{directory}/authority.pem",
         },
-        files: { password: { content: this.password } },
+        files: {
+          password: { content: this.password },
+          "service-password": { content: this.service.password },
+          "authority.pem": { content: this.authority },
+        },
         triggers: { source: sourceDigest(machine.project, ["components/coordination/authentication.mts"]) },
         deadlineSeconds: 90,
       },
@@ -85,13 +98,16 @@ class LocalVoter extends Component {
     const ports = machine.ports(this.childName("ports"), ["client", "peer"], this);
     this.peer = ports.peer;
     this.#client = ports.client;
-    this.endpoint = pulumi.interpolate`http://127.0.0.1:${ports.client}`;
+    this.endpoint = pulumi.interpolate`https://127.0.0.1:${ports.client}`;
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
   start(initialCluster: pulumi.Output<string>, plan: Plan): Process {
     const machine = this.#machine;
     const peerUrl = pulumi.interpolate`http://127.0.0.1:${this.peer}`;
+    const certificate = machine.authority.sign(this.childName("certificate"), this, {
+      name: `etcd ${this.#voter.name}`,
+    });
     return new Process(
       this.childName("etcd"),
       {
@@ -107,6 +123,10 @@ class LocalVoter extends Component {
           this.endpoint,
           "--advertise-client-urls",
           this.endpoint,
+          "--cert-file",
+          "{directory}/certificate.pem",
+          "--key-file",
+          "{directory}/key.pem",
           "--listen-peer-urls",
           peerUrl,
           "--initial-advertise-peer-urls",
@@ -125,6 +145,10 @@ class LocalVoter extends Component {
           "zap",
         ],
         environment: machine.environment("etcd"),
+        files: {
+          "certificate.pem": { content: certificate.certificate },
+          "key.pem": { content: certificate.key },
+        },
         ports: [this.#client, this.peer],
         // The client port opens only with a quorum, for which the other voters must start as well: the job waits for that.
         readiness: { kind: "tcp", port: this.peer },

@@ -18,6 +18,14 @@ export interface RedisAccess {
   readonly userArn: pulumi.Input<string>;
 }
 
+/** A secret of Secrets Manager, and the key that it is encrypted with. */
+export interface SecretAccess {
+  readonly region: string;
+  /** ARN of the secret. */
+  readonly arn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string>;
+}
+
 /** An AWS region of an account. */
 export interface Location {
   readonly account: pulumi.Input<string>;
@@ -141,6 +149,38 @@ export function secretsReader(
 }
 
 /**
+ * What External Secrets needs to write the values of named secrets, in whatever region they are: it compares before it writes, and takes away what policy a
+ * secret has after each write where none is declared (External Secrets, AWS provider). Deleting, tags and every other secret are left alone.
+ *
+ * @param what begins the statements' names, such as `ClientCertificates`
+ */
+export function secretsWriter(what: string, secrets: readonly SecretAccess[]): AwsPolicyStatement[] {
+  if (secrets.length === 0) return [];
+  return [
+    allow(
+      `${what}Write`,
+      [
+        "secretsmanager:DeleteResourcePolicy",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+      ],
+      secrets.map(({ arn }) => arn),
+    ),
+    {
+      ...allow(
+        `${what}WriteKey`,
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        secrets.map(({ keyArn }) => keyArn),
+      ),
+      Condition: {
+        StringEquals: { "kms:ViaService": secrets.map(({ region }) => `secretsmanager.${region}.amazonaws.com`) },
+      },
+    },
+  ];
+}
+
+/**
  * Writing backups under the region's own name, and reading all of them: after the loss of a region its backups are read
  * from another's bucket. Deleting leaves versions behind, which cannot be deleted with it.
  */
@@ -159,6 +199,27 @@ export function backupsWriter(
     ),
     {
       ...allow("BackupsKey", ["kms:Decrypt", "kms:GenerateDataKey"], [keyArn]),
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    },
+  ];
+}
+
+/** Writing backups under `<region>/<folder>/` of a bucket, and nothing else: none is read, listed or deleted. */
+export function snapshotsWriter(
+  bucket: Bucket,
+  keyArn: pulumi.Input<string>,
+  { region }: Location,
+  folder: string,
+): AwsPolicyStatement[] {
+  return [
+    allow(
+      "SnapshotsWrite",
+      ["s3:AbortMultipartUpload", "s3:PutObject"],
+      [pulumi.interpolate`${bucket.arn}/${region}/${folder}/*`],
+    ),
+    {
+      // Of the two, an upload in parts also needs to decrypt. Source: Amazon S3, "Uploading a large file with AWS KMS".
+      ...allow("SnapshotsKey", ["kms:Decrypt", "kms:GenerateDataKey"], [keyArn]),
       Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
     },
   ];

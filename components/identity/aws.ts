@@ -8,21 +8,14 @@ import type { Bucket } from "../storage/index.ts";
 import type { AwsPodRoleChildren } from "./aws-pod-role.ts";
 import { AwsPodRole } from "./aws-pod-role.ts";
 import type { KafkaAccess, RedisAccess } from "./aws-statements.ts";
-import {
-  backupsWriter,
-  kafkaClient,
-  kafkaMigrations,
-  keyspacesClient,
-  redisClient,
-  secretsReader,
-} from "./aws-statements.ts";
+import { backupsWriter, kafkaClient, kafkaMigrations, keyspacesClient, redisClient } from "./aws-statements.ts";
 import type { AwsPolicyStatement, Identity } from "./index.ts";
 
 /** Arguments of `AwsIdentity`. A transform is applied to every role's children; their names tell the roles apart. */
 export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren> {
   /** The region's cluster. */
   readonly cluster: Pick<Kubernetes, "name">;
-  /** The region's keys: `secrets` decrypts the service's secrets, `storage` its backups. */
+  /** The region's keys: `storage` encrypts the backups. */
   readonly keys: Keys;
   /** Kubernetes namespace of the service. Default: `meridian`. */
   readonly namespace?: string;
@@ -32,7 +25,7 @@ export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren> {
   readonly serviceAccount?: string;
   /** The region's Kafka. Default: none, and no role for the migrations. */
   readonly kafka?: KafkaAccess;
-  /** The region's Redis. Default: none. */
+  /** The region's Redis. Default: none. The service must have one store at least. */
   readonly redis?: RedisAccess;
   /** ARNs of the Keyspaces tables that the service reads and writes. Default: none. */
   readonly keyspacesTables?: readonly pulumi.Input<string>[];
@@ -51,11 +44,10 @@ const SERVICE_ACCOUNT = "shard";
 const BACKUPS_ACCOUNT = "backups";
 
 /**
- * What workloads may do in a region, a role for each kind: the service writes and reads events, rows and the cache,
- * and reads its own secrets; its migrations make topics but read no event; backups are written by a role that can do
- * nothing else. No role reaches another region's resources.
+ * What workloads may do in a region, a role for each kind: the service writes and reads events, rows and the cache; its migrations make
+ * topics but read no event; backups are written by a role that can do nothing else. No role reaches another region's resources.
  *
- * The service's secrets are those named `<environment>/<region>/…` in Secrets Manager.
+ * None reads secrets: External Secrets brings those that a workload is for into its namespace.
  *
  * **Cost**: none.
  */
@@ -63,6 +55,8 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
   readonly service: pulumi.Output<string>;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** Service account of the migrations. */
+  readonly migrationsAccount: string;
   /** The roles, by what acts as them. */
   readonly nodes: {
     readonly service: AwsPodRole;
@@ -72,10 +66,10 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
 
   constructor(name: string, args: AwsIdentityArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("identity:Aws", name, args, options);
-    const { environment, region } = this.placement;
     const { backups, kafka, keys, keyspacesTables = [], redis } = args;
     this.namespace = args.namespace ?? NAMESPACE;
     this.serviceAccount = args.serviceAccount ?? SERVICE_ACCOUNT;
+    this.migrationsAccount = `${this.serviceAccount}-migrations`;
     const role = (part: string, namespace: string, account: string, statements: AwsPolicyStatement[]): AwsPodRole =>
       new AwsPodRole(
         this.childName(part),
@@ -93,10 +87,8 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
       ...(kafka === undefined ? [] : kafkaClient(kafka, CONSUMER_GROUP_PREFIX)),
       ...(redis === undefined ? [] : [redisClient(redis)]),
       ...(keyspacesTables.length === 0 ? [] : keyspacesClient(keyspacesTables, this.placement)),
-      ...secretsReader(`${environment}/${region}/`, keys.arns.secrets, this.placement),
     ]);
-    const migrations =
-      kafka && role("migrations", this.namespace, `${this.serviceAccount}-migrations`, kafkaMigrations(kafka));
+    const migrations = kafka && role("migrations", this.namespace, this.migrationsAccount, kafkaMigrations(kafka));
     const writer =
       backups &&
       role(

@@ -22,4 +22,6 @@ export interface KafkaWithPassword extends Kafka {
   readonly username: pulumi.Output<string>;
   /** A secret. */
   readonly password: pulumi.Output<string>;
+  /** Certificate of the authority that signed its certificates, PEM. */
+  readonly authority: pulumi.Output<string>;
 }

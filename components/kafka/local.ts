@@ -10,7 +10,7 @@ import type { KafkaWithPassword } from "./index.ts";
 const HEAP_MIB = 256;
 const USERNAME = "meridian";
 /** For a short start, and for nothing outside the broker's folder, also when it is killed. */
-const JVM = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Djava.io.tmpdir={directory}"];
+export const LOCAL_JVM = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Djava.io.tmpdir={directory}"];
 
 /** Arguments of `LocalKafka`. */
 export interface LocalKafkaArgs {
@@ -21,16 +21,18 @@ export interface LocalKafkaArgs {
 }
 
 /**
- * A region's Kafka as one process that is broker and controller (KRaft), on loopback, with SASL/PLAIN and a generated password.
+ * A region's Kafka as one process that is broker and controller (KRaft), on loopback, with TLS, SASL/PLAIN and a
+ * generated password.
  *
  * **Cost**: about 350 MiB of memory.
  */
 export class LocalKafka extends Component implements KafkaWithPassword {
   readonly bootstrapServers: pulumi.Output<string[]>;
   readonly authentication = "password";
-  readonly tls = false;
+  readonly tls = true;
   readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
+  readonly authority: pulumi.Output<string>;
 
   constructor(name: string, args: LocalKafkaArgs) {
     super("kafka:Local", name, { parent: args.region });
@@ -38,6 +40,10 @@ export class LocalKafka extends Component implements KafkaWithPassword {
     const ports = machine.ports(this.childName("ports"), ["client", "controller"], this);
     this.username = pulumi.output(USERNAME);
     this.password = machine.password(this.childName("password"), this);
+    this.authority = machine.authority.certificate;
+    const certificate = machine.authority.sign(this.childName("certificate"), this, {
+      name: `${args.region.plan.name} kafka`,
+    });
     this.bootstrapServers = pulumi.output([pulumi.interpolate`127.0.0.1:${ports.client}`]);
 
     const classPath = pulumi.interpolate`${machine.path("kafka", "lib")}/*`;
@@ -52,7 +58,7 @@ export class LocalKafka extends Component implements KafkaWithPassword {
           `-Xms${HEAP_MIB}m`,
           `-Xmx${HEAP_MIB}m`,
           "-XX:+UseSerialGC",
-          ...JVM,
+          ...LOCAL_JVM,
           "-Dlog4j2.configurationFile={directory}/log4j2.properties",
           "-cp",
           classPath,
@@ -63,7 +69,7 @@ export class LocalKafka extends Component implements KafkaWithPassword {
           {
             command: java,
             arguments: [
-              ...JVM,
+              ...LOCAL_JVM,
               "-Dlog4j2.configurationFile={directory}/log4j2.properties",
               "-cp",
               classPath,
@@ -80,7 +86,10 @@ export class LocalKafka extends Component implements KafkaWithPassword {
         environment: machine.environment("java"),
         files: {
           "server.properties": { content: serverProperties(ports, this.password) },
-          "log4j2.properties": { content: LOGGING },
+          "log4j2.properties": { content: LOCAL_LOGGING },
+          // Kafka reads both from one file, the key first.
+          "broker.pem": { content: pulumi.interpolate`${certificate.key}${certificate.certificate}` },
+          "authority.pem": { content: this.authority },
         },
         ports: [ports.client, ports.controller],
         readiness: { kind: "log", pattern: "Kafka Server started", deadlineSeconds: 120 },
@@ -109,7 +118,11 @@ controller.listener.names=CONTROLLER
 listeners=CLIENT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}
 advertised.listeners=CLIENT://127.0.0.1:${ports.client}
 inter.broker.listener.name=CLIENT
-listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+listener.security.protocol.map=CLIENT:SASL_SSL,CONTROLLER:SASL_SSL
+ssl.keystore.type=PEM
+ssl.keystore.location={directory}/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location={directory}/authority.pem
 sasl.enabled.mechanisms=PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN
 sasl.mechanism.controller.protocol=PLAIN
@@ -131,7 +144,8 @@ log.cleaner.dedupe.buffer.size=16777216
 `;
 }
 
-const LOGGING = `status = error
+/** What a Java process of Kafka logs, and where to: log4j2.properties. */
+export const LOCAL_LOGGING = `status = error
 rootLogger.level = info
 rootLogger.appenderRef.stdout.ref = stdout
 appender.stdout.type = Console

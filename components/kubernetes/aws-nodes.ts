@@ -7,6 +7,7 @@ import { AwsComponent } from "../aws-component.ts";
 import type { Keys } from "../keys/index.ts";
 import type { AwsNetwork } from "../network/index.ts";
 import type { KubernetesPlan, RegionPlan, Zone } from "../topology/index.ts";
+import { CASSANDRA_NODES, NODES_LABEL } from "../workload/nodes.ts";
 import { zoneSubnet } from "../zone-subnets.ts";
 import { instanceTypes } from "./aws-instance-types.ts";
 import { MANAGED_POLICIES, nodeTrust } from "./aws-policies.ts";
@@ -22,9 +23,11 @@ export interface AwsNodesChildren {
 /** Arguments of `AwsNodes`. */
 export interface AwsNodesArgs extends AwsComponentArgs<AwsNodesChildren> {
   /** The region's zones, and how many nodes each has. */
-  readonly plan: Pick<RegionPlan, "zones" | "capacity">;
+  readonly plan: Pick<RegionPlan, "zones" | "dataZones" | "capacity" | "cassandraNodes">;
   /** Machine type, such as `m7i.2xlarge`. */
   readonly machine: string;
+  /** Machine type of Cassandra's nodes, where the plan has some. */
+  readonly cassandraMachine?: string;
   readonly kubernetes: KubernetesPlan;
   readonly network: AwsNetwork;
   readonly keys: Keys;
@@ -38,8 +41,8 @@ export interface AwsNodesArgs extends AwsComponentArgs<AwsNodesChildren> {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** Which nodes of a zone: those that are always there, or those that come and go with the load. */
-type Share = "base" | "burst";
+/** Which nodes of a zone: those that are always there, those that come and go with the load, or Cassandra's. */
+type Share = "base" | "burst" | "cassandra";
 
 interface Scaling {
   readonly minSize: number;
@@ -55,7 +58,10 @@ interface Scaling {
  * - `burst` begins with none and has room up to the plan's maximum, which fits the declared quota. It exists where the
  *   maximum is above the minimum. How many there are is the cluster autoscaler's affair.
  *
- * They are two, because in one group both of EKS and the autoscaler would set the desired number: a larger minimum would be
+ * Where the plan runs Cassandra on the cluster, each data zone has a third group, `cassandra`, of as many nodes as it has Cassandra nodes
+ * there. A taint keeps everything else away, so that a store never waits for room that the service took.
+ *
+ * `base` and `burst` are two, because in one group both of EKS and the autoscaler would set the desired number: a larger minimum would be
  * refused while the desired number is lower, and every `up` could take away what the autoscaler had added.
  *
  * A node runs Amazon Linux 2023 with IMDSv2 only, at one hop, so that pods do not reach the node's own role; its disk is
@@ -75,11 +81,12 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
     readonly launchTemplate: ec2.LaunchTemplate;
     readonly base: Readonly<Record<string, eks.NodeGroup>>;
     readonly burst: Readonly<Record<string, eks.NodeGroup>>;
+    readonly cassandra: Readonly<Record<string, eks.NodeGroup>>;
   };
 
   constructor(name: string, args: AwsNodesArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("kubernetes:AwsNodes", name, args, options);
-    const { zones } = args.plan;
+    const { zones, dataZones, cassandraNodes } = args.plan;
     const { minimum, maximum } = args.plan.capacity.nodesPerZone;
     const role = this.make("nodeRole", iam.Role, "role", {
       name: this.physicalName("kubernetes-nodes", 64),
@@ -98,6 +105,7 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
       this.#nodeGroup(args, share, zone, scaling, { role, roleAttachments, launchTemplate });
     const base: Scaling = { minSize: minimum, desiredSize: minimum, maxSize: minimum };
     const burst: Scaling = { minSize: 0, desiredSize: 0, maxSize: maximum - minimum };
+    const stores = cassandraNodes?.perZone ?? 0;
     this.nodes = {
       role,
       roleAttachments,
@@ -106,6 +114,12 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
       // EKS takes no group whose largest size is none.
       burst:
         burst.maxSize === 0 ? {} : Object.fromEntries(zones.map((zone) => [zone.letter, make("burst", zone, burst)])),
+      cassandra: Object.fromEntries(
+        (stores === 0 ? [] : dataZones).map((zone) => [
+          zone.letter,
+          make("cassandra", zone, { minSize: stores, desiredSize: stores, maxSize: stores }),
+        ]),
+      ),
     };
     this.registerOutputs({ role: role.arn });
   }
@@ -156,7 +170,8 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
     scalingConfig: Scaling,
     made: Pick<AwsNodes["nodes"], "role" | "roleAttachments" | "launchTemplate">,
   ): eks.NodeGroup {
-    const { machine, kubernetes, network, releaseVersion } = args;
+    const { kubernetes, network, releaseVersion } = args;
+    const machine = share === "cassandra" ? (args.cassandraMachine ?? args.machine) : args.machine;
     const { region } = this.placement;
     const part = `${share}-${zone.letter}`;
     const subnet = zoneSubnet(network, "private", zone);
@@ -184,7 +199,10 @@ export class AwsNodes extends AwsComponent<AwsNodesChildren> {
         scalingConfig,
         updateConfig: { maxUnavailablePercentage: 33 },
         nodeRepairConfig: { enabled: true },
-        labels: { "meridian/nodes": share },
+        labels: { [NODES_LABEL]: share },
+        ...(share === "cassandra"
+          ? { taints: [{ key: NODES_LABEL, value: CASSANDRA_NODES, effect: "NO_SCHEDULE" }] }
+          : {}),
         tags: this.tags(part),
       },
       {

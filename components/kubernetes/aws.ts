@@ -68,7 +68,7 @@ export interface AwsKubernetesArgs extends AwsComponentArgs<AwsKubernetesChildre
  *   after it; each with a role of its own where it calls AWS (EKS Pod Identity, no OIDC provider). All of it goes away in
  *   the opposite order.
  * - Pods have subnets of their own, and keep their addresses on the way to other regions.
- * - The nodes are those of the service (see `AwsNodes`): stores that run in the cluster bring node groups of their own.
+ * - The nodes are those of the service, and of Cassandra where it runs on the cluster (see `AwsNodes`).
  *
  * EKS upgrades one minor version at a time, and upgrades a cluster by itself at the end of its version's standard support
  * (`STANDARD`; extended support costs six times as much): raise `kubernetes.version` before that.
@@ -158,6 +158,7 @@ export class AwsKubernetes extends AwsComponent<AwsKubernetesChildren> implement
         ...inherited,
         plan,
         machine,
+        ...(plan.machines?.cassandra === undefined ? {} : { cassandraMachine: plan.machines.cassandra }),
         kubernetes,
         network,
         keys,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { Environment, Password, Ports, Tool } from "../../providers/local/sdk.ts";
 import { Component } from "../component.ts";
+import { LocalAuthority } from "./authority.ts";
 
 /** Where the machine keeps its files and finds the project. Absolute paths. */
 export interface MachineArgs {
@@ -12,7 +13,7 @@ export interface MachineArgs {
   readonly project: string;
 }
 
-type ToolOnMachine = "java" | "kafka" | "cassandra" | "redis" | "etcd" | "haproxy";
+type ToolOnMachine = "java" | "kafka" | "mirror-maker" | "cassandra" | "redis" | "etcd" | "haproxy";
 
 /**
  * This machine, as the place where `local` regions run: a folder, and the programs that the tiers are.
@@ -25,6 +26,8 @@ export class Machine extends Component {
   readonly root: pulumi.Output<string>;
   /** The Node.js that runs the service and the jobs: the project's pinned one where it is installed. */
   readonly node: string;
+  /** Signs the certificates of the stores. */
+  readonly authority: LocalAuthority;
   readonly #tools = new Map<ToolOnMachine, Tool>();
 
   constructor(name: string, args: MachineArgs, options: pulumi.ComponentResourceOptions = {}) {
@@ -34,7 +37,8 @@ export class Machine extends Component {
     this.root = environment.root;
     const pinned = join(args.project, "node_modules", ".bin", "node");
     this.node = existsSync(pinned) ? pinned : process.execPath;
-    for (const tool of ["java", "kafka", "cassandra", "redis", "etcd", "haproxy"] as const) {
+    this.authority = new LocalAuthority(this.childName("authority"), { name: "stores" }, this.childOptions());
+    for (const tool of ["java", "kafka", "mirror-maker", "cassandra", "redis", "etcd", "haproxy"] as const) {
       this.#tools.set(tool, new Tool(this.childName(tool), { name: tool }, this.childOptions()));
     }
     this.registerOutputs({ root: this.root });

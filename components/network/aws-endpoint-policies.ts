@@ -52,7 +52,7 @@ export function interfaceEndpointPolicy(service: string, own: Own): pulumi.Outpu
  *
  * Layers of images are read from S3 by links that others have signed, or without any identity: those buckets are let through
  * by name. Sources: Amazon ECR, "Minimum Amazon S3 bucket permissions"; kubernetes/registry.k8s.io, which answers
- * clients in AWS from buckets in their region.
+ * clients in AWS from buckets in their region; Quay, which sends clients in us-east-1 to its own bucket there (recalled in 2026).
  */
 export function gatewayEndpointPolicy(service: "s3" | "dynamodb", own: Own): pulumi.Output<string> {
   const images = {
@@ -63,6 +63,7 @@ export function gatewayEndpointPolicy(service: "s3" | "dynamodb", own: Own): pul
     Resource: [
       `arn:aws:s3:::prod-${own.region}-starport-layer-bucket/*`,
       `arn:aws:s3:::prod-registry-k8s-io-${own.region}/*`,
+      "arn:aws:s3:::quayio-production-s3/*",
     ],
   };
   return pulumi.jsonStringify({

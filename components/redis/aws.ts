@@ -9,7 +9,7 @@ import type { Keys } from "../keys/index.ts";
 import type { AwsNetwork } from "../network/index.ts";
 import type { RegionPlan, ReplicationPlan } from "../topology/index.ts";
 import { zoneSubnets } from "../zone-subnets.ts";
-import { SERVICE_ACCESS } from "./aws-access.ts";
+import { SERVICE_ACCESS } from "./service-access.ts";
 import type { AwsGlobalDatastore } from "./aws-global.ts";
 import { windowsOf } from "./aws-windows.ts";
 import type { Redis } from "./index.ts";
@@ -89,6 +89,7 @@ export class AwsRedis extends AwsComponent<AwsRedisChildren> implements Redis {
   readonly username: string;
   /** Id of the replication group: the dimension `ReplicationGroupId` of its metrics. */
   readonly groupId: string;
+  readonly cacheName: pulumi.Output<string>;
   /** What `elasticache:Connect` is allowed on: the replication group's ARN and the user's. */
   readonly arn: pulumi.Output<string>;
   readonly userArn: pulumi.Output<string>;
@@ -180,6 +181,7 @@ export class AwsRedis extends AwsComponent<AwsRedisChildren> implements Redis {
       },
       this.stateful(),
     );
+    this.cacheName = replicationGroup.replicationGroupId;
     this.host = replicationGroup.configurationEndpointAddress;
     this.port = pulumi.output(PORT);
     this.arn = replicationGroup.arn;

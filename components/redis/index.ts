@@ -15,11 +15,17 @@ export interface Redis {
   readonly authentication: "password" | "iam";
   /** Whether connections are encrypted. */
   readonly tls: boolean;
+  /** User that the service logs in as. */
+  readonly username: pulumi.Input<string>;
+  /** The cloud's name for it, which logins by `iam` are for. Absent where they are not. */
+  readonly cacheName?: pulumi.Output<string>;
 }
 
-/** A Redis whose default user is logged in as with a password. */
+/** A Redis that is logged in to with a name and a password. */
 export interface RedisWithPassword extends Redis {
   readonly authentication: "password";
-  /** Password of the default user. A secret. */
+  /** A secret. */
   readonly password: pulumi.Output<string>;
+  /** Certificate of the authority that signed its certificates, PEM. */
+  readonly authority: pulumi.Output<string>;
 }

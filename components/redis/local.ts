@@ -4,9 +4,17 @@ import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
 import type { Region } from "../region/index.ts";
 import type { RedisWithPassword } from "./index.ts";
+import { SERVICE_ACCESS } from "./service-access.ts";
 
 /** Memory of a local Redis, in MiB: enough for a rehearsal, small beside the other tiers. */
 const MEMORY_MIB = 64;
+
+/** Who logs in: the service, and replicas to their primary. There is no default user. */
+const USERNAME = "shard";
+const REPLICA = "replica";
+
+/** What a replica's user may do. Source: Redis documentation, "ACL", "ACL rules for Sentinel and Replicas". */
+const REPLICA_ACCESS = "on -@all +psync +replconf +ping";
 
 /** Arguments of `LocalRedis`. */
 export interface LocalRedisArgs {
@@ -17,7 +25,7 @@ export interface LocalRedisArgs {
 }
 
 /**
- * A region's Redis as processes: a primary and its replicas, on loopback, with a generated password.
+ * A region's Redis as processes: a primary and its replicas, on loopback, with TLS, users and generated passwords.
  *
  * **Cost**: about 10 MiB of memory a process when empty.
  */
@@ -26,8 +34,10 @@ export class LocalRedis extends Component implements RedisWithPassword {
   readonly port: pulumi.Output<number>;
   readonly cluster = false;
   readonly authentication = "password";
-  readonly tls = false;
+  readonly tls = true;
+  readonly username: pulumi.Output<string>;
   readonly password: pulumi.Output<string>;
+  readonly authority: pulumi.Output<string>;
 
   constructor(name: string, args: LocalRedisArgs) {
     super("redis:Local", name, { parent: args.region });
@@ -39,7 +49,13 @@ export class LocalRedis extends Component implements RedisWithPassword {
       this,
     );
     if (primaryPort === undefined) throw new Error(`${name} has no port for its primary`);
+    this.username = pulumi.output(USERNAME);
     this.password = machine.password(this.childName("password"), this);
+    this.authority = machine.authority.certificate;
+    const replicaPassword = machine.password(this.childName("replica-password"), this);
+    const certificate = machine.authority.sign(this.childName("certificate"), this, {
+      name: `${args.region.plan.name} redis`,
+    });
     this.host = pulumi.output("127.0.0.1");
     this.port = primaryPort;
 
@@ -58,7 +74,11 @@ export class LocalRedis extends Component implements RedisWithPassword {
           arguments: ["{directory}/redis.conf"],
           environment: machine.environment("redis"),
           files: {
-            "redis.conf": { content: configuration(port, this.password, extra) },
+            "redis.conf": { content: configuration(port, extra) },
+            "users.acl": { content: users(this.password, replicaPassword) },
+            "authority.pem": { content: this.authority },
+            "certificate.pem": { content: certificate.certificate },
+            "key.pem": { content: certificate.key },
           },
           ports: [port],
           readiness: { kind: "tcp", port: port },
@@ -67,24 +87,32 @@ export class LocalRedis extends Component implements RedisWithPassword {
       );
     const primary = start("primary", primaryPort, "", []);
     for (const [replica, port] of Object.entries(replicaPorts)) {
-      start(replica, port, pulumi.interpolate`replicaof 127.0.0.1 ${primaryPort}\nmasterauth ${this.password}\n`, [
-        primary,
-      ]);
+      const following = pulumi.interpolate`replicaof 127.0.0.1 ${primaryPort}\nmasteruser ${REPLICA}\nmasterauth ${replicaPassword}\n`;
+      start(replica, port, following, [primary]);
     }
     this.registerOutputs({ host: this.host, port: this.port });
   }
 }
 
-function configuration(
-  port: pulumi.Input<number>,
-  password: pulumi.Input<string>,
-  extra: pulumi.Input<string>,
-): pulumi.Output<string> {
+function users(password: pulumi.Input<string>, replicaPassword: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`user default off
+user ${USERNAME} ${SERVICE_ACCESS} >${password}
+user ${REPLICA} ${REPLICA_ACCESS} >${replicaPassword}
+`;
+}
+
+/** Of Redis in its own folder: a path written out would have to be quoted. */
+function configuration(port: pulumi.Input<number>, extra: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.interpolate`bind 127.0.0.1
-port ${port}
+port 0
+tls-port ${port}
+tls-cert-file certificate.pem
+tls-key-file key.pem
+tls-ca-cert-file authority.pem
+tls-auth-clients no
+tls-replication yes
 protected-mode yes
-requirepass ${password}
-# It runs in its own folder. A path written out would have to be quoted.
+aclfile users.acl
 dir .
 maxmemory ${MEMORY_MIB}mb
 maxmemory-policy allkeys-lru

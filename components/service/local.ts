@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Job, Process } from "../../providers/local/sdk.ts";
 import type { CassandraWithPassword } from "../cassandra/index.ts";
 import { Component } from "../component.ts";
+import type { CoordinationWithPassword } from "../coordination/index.ts";
 import type { KafkaWithPassword } from "../kafka/index.ts";
 import type { Machine } from "../machine/index.ts";
 import { sourceDigest } from "../machine/sources.ts";
@@ -10,10 +11,14 @@ import type { RedisWithPassword } from "../redis/index.ts";
 import type { Region } from "../region/index.ts";
 import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
+import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeySet } from "./development-token.ts";
 import type { Service } from "./index.ts";
 
 /** What the service runs from. */
 const SOURCES = ["services/shard/src", "components/topology/slots.ts", "components/topology/placement.ts"];
+
+/** Where a process has the certificate of the authority that all stores' certificates are signed by. */
+const STORES_AUTHORITY = "{directory}/stores-authority.pem";
 
 /** The stores of one region, with passwords, as all of `local` has them. */
 export interface RegionStores {
@@ -28,6 +33,7 @@ export interface LocalServicesArgs {
   readonly regions: ReadonlyMap<string, Region>;
   readonly stores: ReadonlyMap<string, RegionStores>;
   readonly cassandra: CassandraWithPassword;
+  readonly coordination: CoordinationWithPassword;
   /** What must be ready before the tables and topics can be made. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
@@ -41,6 +47,8 @@ export class LocalServices extends Component {
   readonly byRegion: ReadonlyMap<string, Service>;
   /** Every replica of every region. */
   readonly running: readonly pulumi.Resource[];
+  /** What development tokens are signed by. A secret. */
+  readonly tokenSecret: pulumi.Output<string>;
 
   constructor(name: string, args: LocalServicesArgs) {
     super("service:Local", name, {});
@@ -60,13 +68,15 @@ export class LocalServices extends Component {
       },
       this.childOptions({ dependsOn: [...args.dependsOn] }),
     );
+    this.tokenSecret = machine.password(this.childName("token-secret"), this);
+    const tokenKeys = pulumi.unsecret(this.tokenSecret.apply(developmentKeySet));
     const services = [...args.regions.values()].map((region) => new LocalService(region, args));
     const peers = pulumi
       .all(services.map((service) => pulumi.all(service.endpoints)))
       .apply((endpoints) =>
         JSON.stringify(Object.fromEntries(services.map((service, position) => [service.region, endpoints[position]]))),
       );
-    this.running = services.flatMap((service) => service.start(peers, plan, migrations, source));
+    this.running = services.flatMap((service) => service.start({ peers, plan, migrations, source, tokenKeys }));
     this.byRegion = new Map(services.map((service) => [service.region, service]));
     this.registerOutputs({});
   }
@@ -94,6 +104,8 @@ function migrationSettings(args: LocalServicesArgs): {
         brokers: kafka.bootstrapServers,
         username: kafka.username,
         passwordFile: `{directory}/kafka-${region.name}-password`,
+        tls: kafka.tls,
+        caFile: STORES_AUTHORITY,
       },
     ];
   });
@@ -104,6 +116,7 @@ function migrationSettings(args: LocalServicesArgs): {
       KAFKA_TOPICS: JSON.stringify(topics),
     },
     files: {
+      "stores-authority.pem": { content: cassandra.authority },
       "cassandra-password": { content: cassandra.password },
       ...Object.fromEntries(
         [...args.stores].map(([region, { kafka }]) => [`kafka-${region}-password`, { content: kafka.password }]),
@@ -120,11 +133,47 @@ function cassandraSettings(
   return {
     CASSANDRA_CONTACT_POINTS: pulumi.jsonStringify(cassandra.contactPoints[region] ?? []),
     CASSANDRA_LOCAL_DATACENTER: region,
+    CASSANDRA_TLS: String(cassandra.tls),
+    CASSANDRA_CA_FILE: STORES_AUTHORITY,
     CASSANDRA_USERNAME: cassandra.username,
     CASSANDRA_PASSWORD_FILE: "{directory}/cassandra-password",
     CASSANDRA_REPLICATION: JSON.stringify(plan.replication.cassandra.available),
     CASSANDRA_STRONG_REPLICATION: JSON.stringify(plan.replication.cassandra.strong),
   };
+}
+
+/** On one machine a region that is back is healthy within seconds, and nobody wants to wait for it longer: in milliseconds. */
+const RETURN = { after: 5000, interval: 250 };
+
+function coordinationSettings(
+  plan: Plan,
+  region: string,
+  { endpoints, service }: CoordinationWithPassword,
+): Record<string, pulumi.Input<string>> {
+  // The region's own voters first: they are asked as long as they answer.
+  const others = Object.keys(endpoints).filter((name) => name !== region);
+  const urls = [region, ...others].flatMap((name) => endpoints[name] ?? []);
+  return {
+    ETCD_ENDPOINTS: pulumi.jsonStringify(urls),
+    ETCD_CA_FILE: STORES_AUTHORITY,
+    ETCD_USERNAME: service.username,
+    ETCD_PASSWORD_FILE: "{directory}/etcd-password",
+    LEASE_TTL_MILLISECONDS: String(Math.round(plan.coordination.leaseSeconds * 1000)),
+    RETURN_AFTER_MILLISECONDS: String(RETURN.after),
+    HANDOVER_INTERVAL_MILLISECONDS: String(RETURN.interval),
+  };
+}
+
+/** What the replicas of all regions are started with. */
+interface Start {
+  /** Every node of every region, as `PEERS` has them. */
+  readonly peers: pulumi.Output<string>;
+  readonly plan: Plan;
+  readonly migrations: pulumi.Resource;
+  /** Digest of what they run from. */
+  readonly source: string;
+  /** The public keys of development tokens. */
+  readonly tokenKeys: pulumi.Output<string>;
 }
 
 /** The replicas of one region. Their ports are known before any starts, since each is told of all. */
@@ -148,8 +197,8 @@ class LocalService extends Component implements Service {
     this.registerOutputs({ endpoints: this.endpoints });
   }
 
-  start(peers: pulumi.Output<string>, plan: Plan, migrations: pulumi.Resource, source: string): Process[] {
-    const { machine, stores, cassandra } = this.#args;
+  start({ peers, plan, migrations, source, tokenKeys }: Start): Process[] {
+    const { machine, stores, cassandra, coordination } = this.#args;
     const own = stores.get(this.region);
     if (own === undefined) throw new Error(`the region ${this.region} has no stores`);
     const { detection } = plan;
@@ -175,23 +224,35 @@ class LocalService extends Component implements Service {
               HTTP_PORT: pulumi.interpolate`${port}`,
               PLACEMENT_FILE: "{directory}/placement.json",
               PEERS: peers,
+              TOKEN_ISSUER: DEVELOPMENT_ISSUER,
+              TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
+              TOKEN_KEYS: "{directory}/token-keys.json",
               CLASSES: JSON.stringify(plan.dataClasses),
               DETECTION: JSON.stringify({
                 intervalMilliseconds: Math.round(detection.intervalSeconds * 1000),
                 threshold: detection.threshold,
                 timeoutMilliseconds: Math.round(detection.timeoutSeconds * 1000),
               }),
+              ...coordinationSettings(plan, this.region, coordination),
               ...cassandraSettings(plan, this.region, cassandra),
               KAFKA_BROKERS: pulumi.jsonStringify(own.kafka.bootstrapServers),
+              KAFKA_TLS: String(own.kafka.tls),
+              KAFKA_CA_FILE: STORES_AUTHORITY,
               KAFKA_USERNAME: own.kafka.username,
               KAFKA_PASSWORD_FILE: "{directory}/kafka-password",
               KAFKA_TOPIC: WRITES_TOPIC,
               REDIS_HOST: own.redis.host,
               REDIS_PORT: pulumi.interpolate`${own.redis.port}`,
+              REDIS_TLS: String(own.redis.tls),
+              REDIS_CA_FILE: STORES_AUTHORITY,
+              REDIS_USERNAME: own.redis.username,
               REDIS_PASSWORD_FILE: "{directory}/redis-password",
             },
             files: {
+              "token-keys.json": { content: tokenKeys },
+              "stores-authority.pem": { content: cassandra.authority },
               "placement.json": { content: encodePlacement(plan.placement) },
+              "etcd-password": { content: coordination.service.password },
               "cassandra-password": { content: cassandra.password },
               "kafka-password": { content: own.kafka.password },
               "redis-password": { content: own.redis.password },

@@ -1,3 +1,4 @@
+import { cassandraCpus } from "./cassandra-nodes.ts";
 import { nodeType } from "./machines.ts";
 import type { NodeCapacity } from "./node-capacity.ts";
 import { nodeCapacity } from "./node-capacity.ts";
@@ -39,7 +40,8 @@ interface Demand {
  * on it, but its maximum has room for the share that it gives up, so that it is not starved while traffic leaves.
  *
  * The maximum is twice the minimum, or what one more lost region than allowed brings if that is more, as far as the
- * nodes for it fit the region's declared quota. Nodes are those of the service alone; `local` has none.
+ * nodes for it fit the region's declared quota. Nodes are those of the service alone; `local` has none. What Cassandra's
+ * machines take of the quota is kept for them.
  *
  * Source: AWS Well-Architected REL11-BP05, static stability.
  *
@@ -147,10 +149,11 @@ function sizeRegion(
   // Where a replica fits no node there is a problem already; one a node keeps the figures finite.
   const perNode = Math.max(1, nodes.replicasPerNode);
   const nodesFor = (replicas: number): number => (region.cloud === "local" ? 0 : Math.ceil(replicas / perNode));
+  const stores = cassandraCpus(topology, region);
   const quota = region.quotas.cpus ?? Infinity;
-  const affordable = nodeCpu === 0 ? Infinity : Math.floor(quota / (zones * nodeCpu)) * perNode;
+  const affordable = nodeCpu === 0 ? Infinity : Math.floor((quota - stores) / (zones * nodeCpu)) * perNode;
   const mostPerZone = Math.max(replicasPerZone, Math.min(wanted, affordable));
-  const minimumCpus = nodesFor(replicasPerZone) * zones * nodeCpu;
+  const minimumCpus = nodesFor(replicasPerZone) * zones * nodeCpu + stores;
   return {
     capacity: {
       normalRequestsPerSecond: demand.normal,
@@ -159,9 +162,10 @@ function sizeRegion(
       replicasPerZone,
       maximumReplicas: mostPerZone * zones,
       nodesPerZone: { minimum: nodesFor(replicasPerZone), maximum: nodesFor(mostPerZone) },
-      maximumCpus: nodesFor(mostPerZone) * zones * nodeCpu,
+      maximumCpus: nodesFor(mostPerZone) * zones * nodeCpu + stores,
     },
-    problems: minimumCpus <= quota ? [] : [quotaProblem(region, quota, minimumCpus, zones * nodesFor(replicasPerZone))],
+    problems:
+      minimumCpus <= quota ? [] : [quotaProblem(region, quota, minimumCpus, zones * nodesFor(replicasPerZone), stores)],
   };
 }
 
@@ -178,11 +182,12 @@ function cpusOfNode({ kubernetes }: Topology, region: Region): number {
   }
 }
 
-function quotaProblem(region: Region, quota: number, needed: number, nodes: number): Problem {
+function quotaProblem(region: Region, quota: number, needed: number, nodes: number, stores: number): Problem {
+  const others = stores === 0 ? "" : `, and ${stores} are Cassandra's`;
   return {
     path: `regions.${region.name}.quotas.cpus`,
     found: `${quota} vCPU`,
-    accepted: `at least ${needed} vCPU: ${nodes} nodes carry what the region must serve after any declared loss`,
+    accepted: `at least ${needed} vCPU: ${nodes} nodes carry what the region must serve after any declared loss${others}`,
     mend: "ask the cloud for a higher quota and declare it, lower service.peakRequestsPerSecond, or add a region",
   };
 }

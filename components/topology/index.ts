@@ -18,3 +18,4 @@ export type { Movement } from "./shards.ts";
 export type { DataClass, Region, Topology, Zone } from "./topology.ts";
 export { activeRegions, isGuarded, presentRegions } from "./topology.ts";
 export { WRITES_TOPIC } from "./topics.ts";
+export type * from "./workload-types.ts";

@@ -107,15 +107,21 @@ export function awsMachines({
   kubernetes,
   kafka,
   redis,
-}: Pick<Topology, "kubernetes" | "kafka" | "redis">): MachinePlan {
+  cassandra,
+}: Pick<Topology, "kubernetes" | "kafka" | "redis" | "cassandra">): MachinePlan {
   const named = (type: { readonly name: string } | undefined, demand: string): string => {
     if (type === undefined) throw new RangeError(`No machine on AWS has ${demand}.`);
     return type.name;
   };
-  const { nodeCpu: cpu, nodeMemoryGiB: memoryGiB } = kubernetes;
+  const node = ({
+    nodeCpu: cpu,
+    nodeMemoryGiB: memoryGiB,
+  }: Pick<Topology["kubernetes"], "nodeCpu" | "nodeMemoryGiB">) =>
+    named(nodeType({ cpu, memoryGiB }), `${cpu} vCPU and ${memoryGiB} GiB`);
   return {
-    node: named(nodeType({ cpu, memoryGiB }), `${cpu} vCPU and ${memoryGiB} GiB`),
+    node: node(kubernetes),
     broker: named(brokerType(kafka.brokerMemoryGiB), `${kafka.brokerMemoryGiB} GiB for a Kafka broker`),
     redis: named(redisNodeType(redis.memoryGiB), `${redis.memoryGiB} GiB for a Redis node`),
+    ...(cassandra.engine === "k8ssandra" ? { cassandra: node(cassandra) } : {}),
   };
 }

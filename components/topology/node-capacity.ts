@@ -36,8 +36,7 @@ export interface NodeCapacity {
 export function nodeCapacity(topology: Pick<Topology, "kubernetes" | "service">): NodeCapacity {
   const { nodeCpu, nodeMemoryGiB } = topology.kubernetes;
   const { replicaCpu, replicaMemoryGiB } = topology.service;
-  const cpu = nodeCpu * (1 - SYSTEM_SHARE);
-  const memory = nodeMemoryGiB - Math.max(nodeMemoryGiB * SYSTEM_SHARE, reservedMemory(nodeMemoryGiB));
+  const { cpu, memoryGiB: memory } = usableNode(topology.kubernetes);
   const problems: Problem[] = [];
   if (fitting(cpu, replicaCpu) === 0) {
     problems.push({
@@ -58,6 +57,17 @@ export function nodeCapacity(topology: Pick<Topology, "kubernetes" | "service">)
   return {
     replicasPerNode: Math.min(fitting(cpu, replicaCpu), fitting(memory, replicaMemoryGiB), MOST_REPLICAS),
     problems,
+  };
+}
+
+/** What a node leaves for pods beside the system's: CPU in vCPUs, memory in GiB. */
+export function usableNode({ nodeCpu, nodeMemoryGiB }: Pick<Topology["kubernetes"], "nodeCpu" | "nodeMemoryGiB">): {
+  readonly cpu: number;
+  readonly memoryGiB: number;
+} {
+  return {
+    cpu: nodeCpu * (1 - SYSTEM_SHARE),
+    memoryGiB: nodeMemoryGiB - Math.max(nodeMemoryGiB * SYSTEM_SHARE, reservedMemory(nodeMemoryGiB)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cloud, EnvironmentClass } from "./cloud.ts";
 import type { Placement } from "./placement.ts";
 import type { Movement } from "./shards.ts";
 import type { DataClass, Survival, Zone } from "./topology.ts";
+import type { CassandraNodes, RegionWorkload, WorkloadPlan } from "./workload-types.ts";
 
 /** IPv4 range in CIDR form. */
 export type Cidr = string;
@@ -61,7 +62,7 @@ export interface RegionCapacity {
   readonly maximumReplicas: number;
   /** Worker nodes for the service in each zone at the minimum and at the maximum; none on `local`. */
   readonly nodesPerZone: { readonly minimum: number; readonly maximum: number };
-  /** vCPUs of the nodes at the maximum, to be held against the declared quota. */
+  /** vCPUs of the service's nodes at the maximum and of Cassandra's, to be held against the declared quota. */
   readonly maximumCpus: number;
 }
 
@@ -130,6 +131,8 @@ export interface MachinePlan {
   readonly broker: string;
   /** Redis nodes, such as `cache.r7g.large`. */
   readonly redis: string;
+  /** Cassandra nodes, such as `m7i.2xlarge`, where Cassandra runs on the cluster. */
+  readonly cassandra?: string;
 }
 
 /** Every decision for one region. */
@@ -148,6 +151,9 @@ export interface RegionPlan {
   readonly machines?: MachinePlan;
   readonly addresses: RegionAddresses;
   readonly capacity: RegionCapacity;
+  readonly workload: RegionWorkload;
+  /** Cassandra on the region's cluster. Absent where it is another engine. */
+  readonly cassandraNodes?: CassandraNodes;
   /** Virtual CPUs that the account may run in the region, where declared. */
   readonly cpuQuota?: number;
   /** Share of its nearest clients that the region serves, in percent: its weight against the largest. 0 while it drains. */
@@ -160,6 +166,7 @@ export interface RegionPlan {
   readonly failover: FailoverRoute;
   /** Slots that the region is home to, and slots that it holds a replica of. */
   readonly slots: { readonly home: number; readonly replicas: number };
+  /** Where the region is being drained: those that leave with it. */
   readonly voters: readonly Voter[];
   /** Physical names, by tier. */
   readonly names: Readonly<Record<TierName, string>>;
@@ -206,6 +213,8 @@ export interface ReplicationPlan {
   };
   readonly cassandra: {
     readonly engine: "k8ssandra" | "keyspaces" | "process";
+    /** Region whose cluster keeps the description of all datacentres, where Cassandra runs on the clusters. */
+    readonly controlRegion?: string;
     /** Replicas in each datacentre, by region, of classes that are `available` and `strong`. */
     readonly available: Readonly<Record<string, number>>;
     readonly strong: Readonly<Record<string, number>>;
@@ -277,6 +286,7 @@ export interface Plan {
   readonly links: readonly { readonly from: string; readonly to: string; readonly roundTripMilliseconds: number }[];
   readonly network: NetworkPlan;
   readonly kubernetes: KubernetesPlan;
+  readonly workload: WorkloadPlan;
   readonly entry: EntryPlan;
   /** Ids of the accounts that the environment lives in, by cloud, where declared. */
   readonly accounts: { readonly aws?: string; readonly gcp?: string };
@@ -290,6 +300,10 @@ export interface Plan {
   readonly quorums: readonly QuorumPlan[];
   readonly coordination: {
     readonly voters: readonly Voter[];
+    /** Voters of regions that are being drained: they run, and no quorum is counted on them. */
+    readonly leaving: readonly Voter[];
+    /** Whether the voters' cluster exists: a voter that starts without data joins it, and founds none. */
+    readonly bootstrapped: boolean;
     readonly heartbeatMilliseconds: number;
     readonly electionMilliseconds: number;
     readonly leaseSeconds: number;

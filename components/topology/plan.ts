@@ -1,5 +1,6 @@
 import { planAddresses } from "./addresses.ts";
 import { planCapacity } from "./capacity.ts";
+import { cassandraControlRegion, cassandraNodes } from "./cassandra-nodes.ts";
 import { coordinationTiming } from "./coordination.ts";
 import { backupRegion, planEntry, trafficPercent } from "./entry.ts";
 import { failoverOrder, planPlacement } from "./failover.ts";
@@ -9,11 +10,12 @@ import { planNames } from "./names.ts";
 import type { KubernetesPlan, NetworkPlan, Plan, RegionPlan, ReplicationPlan } from "./plan-types.ts";
 import type { Placement } from "./placement.ts";
 import { predict } from "./predictions.ts";
-import { placeVoters, planQuorums, strongDatacenters } from "./quorum.ts";
+import { leavingVoters, placeVoters, planQuorums, strongDatacenters } from "./quorum.ts";
 import { movement } from "./shards.ts";
 import { planTopics } from "./topics.ts";
 import type { Topology } from "./topology.ts";
 import { presentRegions } from "./topology.ts";
+import { planWorkload, regionWorkload } from "./workload.ts";
 
 /**
  * Every decision for an environment. Pure: the same input gives the same plan, byte for byte.
@@ -27,6 +29,7 @@ export function plan(topology: Topology, previous?: Placement): Plan {
   const placement = planPlacement(topology, previous);
   const slots = countSlots(placement);
   const voters = placeVoters(topology);
+  const leaving = leavingVoters(topology);
   const timing = coordinationTiming(topology, voters);
   const quorums = planQuorums(topology, voters, losses);
   const present = presentRegions(topology);
@@ -36,6 +39,7 @@ export function plan(topology: Topology, previous?: Placement): Plan {
     if (own === undefined || region.state === "retired") return [];
     const { cpus } = region.quotas;
     const backup = backupRegion(topology, region);
+    const cassandra = cassandraNodes(topology, region);
     return [
       {
         name: region.name,
@@ -48,12 +52,14 @@ export function plan(topology: Topology, previous?: Placement): Plan {
         ...(region.cloud === "aws" ? { machines: awsMachines(topology) } : {}),
         addresses: planAddresses(topology.network.supernet, region),
         capacity: own,
+        workload: regionWorkload(topology, own, region.zones.length),
+        ...(cassandra === undefined ? {} : { cassandraNodes: cassandra }),
         ...(cpus === undefined ? {} : { cpuQuota: cpus }),
         trafficPercent: trafficPercent(topology, region),
         ...(backup === undefined ? {} : { backupRegion: backup }),
         failover: { order: failoverOrder(topology, region) },
         slots: slots.get(region.name) ?? { home: 0, replicas: 0 },
-        voters: voters.filter((voter) => voter.region === region.name),
+        voters: [...voters, ...leaving].filter((voter) => voter.region === region.name),
         names: planNames(topology.name, region.name),
       },
     ];
@@ -75,6 +81,7 @@ export function plan(topology: Topology, previous?: Placement): Plan {
     ),
     network: networkOf(topology),
     kubernetes: kubernetesOf(topology),
+    workload: planWorkload(topology),
     entry: planEntry(topology),
     accounts: accountsOf(topology),
     alarmRecipients: [...topology.alarms.recipients].sort(),
@@ -85,6 +92,8 @@ export function plan(topology: Topology, previous?: Placement): Plan {
     quorums,
     coordination: {
       voters,
+      leaving,
+      bootstrapped: topology.coordination.bootstrapped || leaving.length > 0,
       heartbeatMilliseconds: timing.heartbeat,
       electionMilliseconds: timing.election,
       leaseSeconds: topology.coordination.leaseSeconds,
@@ -140,6 +149,7 @@ function countSlots(placement: Placement): Map<string, { home: number; replicas:
 
 function replication(topology: Topology): ReplicationPlan {
   const { kafka, redis, cassandra } = topology;
+  const controlRegion = cassandraControlRegion(topology);
   return {
     kafka: {
       brokersPerZone: kafka.brokersPerZone,
@@ -154,6 +164,7 @@ function replication(topology: Topology): ReplicationPlan {
     },
     cassandra: {
       engine: cassandra.engine,
+      ...(controlRegion === undefined ? {} : { controlRegion }),
       available: perDatacenter(
         presentRegions(topology).map((region) => region.name),
         cassandra.replicationFactor,

@@ -9,7 +9,11 @@ export const MOST_VOTERS = 5;
 /** How many voters are declared, or the default rule places. */
 export function voterCount(topology: Topology): number {
   const { placement, voters } = topology.coordination;
-  if (placement !== undefined) return Object.values(placement).reduce((sum, count) => sum + count, 0);
+  if (placement !== undefined) {
+    // Those of a draining region leave with it. A name that is wrong counts: it is told of by itself.
+    const leaving = topology.regions.filter(({ state }) => state === "draining").map(({ name }) => name);
+    return Object.entries(placement).reduce((sum, [name, own]) => sum + (leaving.includes(name) ? 0 : own), 0);
+  }
   if (voters !== undefined) return voters;
   const active = activeRegions(topology);
   const only = active.length === 1 ? active[0] : undefined;
@@ -25,8 +29,8 @@ const largestOddUpTo = (count: number): number => (count % 2 === 1 ? count : Mat
 /**
  * Places the coordination tier's voters: as declared, or by the default rule.
  *
- * Default rule: with one region, a voter per data zone. Otherwise a voter a region in the regions nearest to each other (least
- * sum of round trips), so that no region has a majority; where there are fewer regions than voters, the first of them get
+ * Default rule: with one region, a voter per data zone. Otherwise a voter a region in the regions with the lowest indices, so that no
+ * region has a majority, and a region that joins moves no voter; where there are fewer regions than voters, the first of them get
  * one more: those with the lowest indices or, in `active-passive` mode, those that serve first, so that the loss of a
  * standby leaves the primary its quorum. Where a cloud's loss must be survived, no cloud may hold a majority if that is
  * possible at all: it takes three clouds.
@@ -40,9 +44,24 @@ export function placeVoters(topology: Topology): Voter[] {
   return active.flatMap((region) => votersOf(region, perRegion.get(region.name) ?? 0));
 }
 
+/**
+ * Voters of regions that are being drained: they are there until the region is retired, so that those who take their place join a whole
+ * cluster. As declared, else those that the default rule placed there while the region was active.
+ */
+export function leavingVoters(topology: Topology): Voter[] {
+  const draining = topology.regions.filter(({ state }) => state === "draining");
+  if (draining.length === 0) return [];
+  const regions = topology.regions.map((region) => (draining.includes(region) ? activeAgain(region) : region));
+  const before = { ...topology, regions };
+  const perRegion = topology.coordination.placement ?? defaultPlacement(before, activeRegions(before));
+  return draining.flatMap((region) => votersOf(region, perRegion[region.name] ?? 0));
+}
+
+const activeAgain = (region: Region): Region => ({ ...region, state: "active" });
+
 function defaultPlacement(topology: Topology, active: readonly Region[]): Record<string, number> {
   const count = voterCount(topology);
-  const chosen = nearestTogether(topology, active, Math.min(count, active.length), (subset) =>
+  const chosen = firstTogether(topology, active, Math.min(count, active.length), (subset) =>
     cloudsHoldNoMajority(topology, subset, count),
   ).map((region) => region.name);
   const order = topology.failover.mode === "active-passive" ? servingOrder(topology) : chosen;
@@ -69,16 +88,20 @@ function cloudsHoldNoMajority(topology: Topology, subset: readonly Region[], vot
 }
 
 /**
- * The `size` regions with the least sum of round trips between each other, of those subsets that `accept` takes; of all
- * subsets where it takes none. Of equally near ones, the subset that comes first by index.
+ * The first `size` regions that `accept` takes: of as few of the first ones as there have to be, those with the least sum of round trips
+ * between each other, so that a region that comes later changes nothing. The first ones, where it takes none.
  */
-export function nearestTogether(
+function firstTogether(
   topology: Topology,
   candidates: readonly Region[],
   size: number,
-  accept: (subset: readonly Region[]) => boolean = () => true,
-): Region[] {
-  return nearestOf(topology, candidates, size, accept) ?? nearestOf(topology, candidates, size, () => true) ?? [];
+  accept: (subset: readonly Region[]) => boolean,
+): readonly Region[] {
+  for (let length = size; length <= candidates.length; length++) {
+    const found = nearestOf(topology, candidates.slice(0, length), size, accept);
+    if (found !== undefined) return found;
+  }
+  return candidates.slice(0, size);
 }
 
 function nearestOf(
@@ -116,12 +139,12 @@ function nearestOf(
 /** The most regions that hold `strong` data by the default rule: beyond five, every write waits for ever more of them. */
 const MOST_STRONG_DATACENTERS = 5;
 
-/** Regions that hold `strong` data: as declared, or the nearest active ones up to five. By index. */
+/** Regions that hold `strong` data: as declared, or the first active ones, five at most. By index. A region that joins moves none. */
 export function strongDatacenters(topology: Topology): string[] {
   const active = activeRegions(topology);
   const declared = topology.cassandra.strongDatacenters;
   if (declared !== undefined) return active.filter(({ name }) => declared.includes(name)).map(({ name }) => name);
-  return nearestTogether(topology, active, Math.min(MOST_STRONG_DATACENTERS, active.length)).map(({ name }) => name);
+  return active.slice(0, MOST_STRONG_DATACENTERS).map(({ name }) => name);
 }
 
 /**

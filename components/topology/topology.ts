@@ -41,6 +41,16 @@ export interface DataClass {
   readonly consistency: "strong" | "available";
 }
 
+/** Who issues callers' tokens. */
+export interface Tokens {
+  /** Claim `iss`. */
+  readonly issuer: string;
+  /** Claim `aud`. */
+  readonly audience: string;
+  /** URL of the issuer's JSON Web Key Set. */
+  readonly jwksUrl: string;
+}
+
 type Section<K extends keyof Declaration> = Readonly<Declaration[K]>;
 
 /** A declaration with every default resolved: what `plan` plans. */
@@ -71,7 +81,7 @@ export interface Topology {
   readonly alarms: Section<"alarms">;
   readonly policies: Omit<Section<"policies">, "enforcement"> & { readonly enforcement: "advisory" | "mandatory" };
   readonly accounts: Section<"accounts">;
-  readonly tokenIssuer: string | undefined;
+  readonly tokens: Tokens | undefined;
   /** Round-trip times as declared, for checks of their names. */
   readonly declaredRoundTrips: Section<"roundTrips">;
   /** Round-trip time in milliseconds between any two regions, by name, both ways. */
@@ -156,7 +166,7 @@ export function resolve(declared: Declaration, name: string): Topology {
       enforcement: declared.policies.enforcement ?? (isGuarded(declared.environment) ? "mandatory" : "advisory"),
     },
     accounts: declared.accounts,
-    tokenIssuer: declared.tokenIssuer,
+    tokens: declared.tokens === undefined ? undefined : resolveTokens(declared.tokens),
     declaredRoundTrips: declared.roundTrips,
     roundTrips: roundTripMatrix(regions, declared.roundTrips),
   };
@@ -190,4 +200,9 @@ function roundTripMatrix(
       ),
     ]),
   );
+}
+
+/** Where most issuers have their keys, unless it is declared. */
+function resolveTokens({ issuer, audience, jwksUrl }: NonNullable<Declaration["tokens"]>): Tokens {
+  return { issuer, audience, jwksUrl: jwksUrl ?? `${issuer.replace(/\/$/, "")}/.well-known/jwks.json` };
 }

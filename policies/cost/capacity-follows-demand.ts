@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Plan, Topology } from "../../components/topology/index.ts";
+import { isOpen } from "../node-taints.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
 import { virtualCpus } from "./machine-sizes.ts";
@@ -56,10 +57,11 @@ export const capacityFollowsDemand = environmentPolicy({
   },
 });
 
-/** Virtual CPUs that a group never has fewer of, undefined where nobody knows its machine. */
+/** Virtual CPUs for the load that a group never has fewer of, undefined where nobody knows its machine. */
 function leastCpus(group: Resource, resources: Resources): number | undefined {
   const nodes = leastNodes(group);
-  if (nodes === 0) return 0;
+  // What a taint keeps for others, such as a store, is not there for the load.
+  if (nodes === 0 || !isOpen(group)) return 0;
   const each = virtualCpus(machineOf(group, templateOf(group, resources)));
   return each === undefined ? undefined : nodes * each;
 }

@@ -1,4 +1,5 @@
 import type { Resource, Resources } from "../resource.ts";
+import { clusterCharges } from "./cluster-charges.ts";
 import { PRICE_KEYS } from "./price-keys.ts";
 import { storeCharges } from "./store-charges.ts";
 import { nodeGroupCharges } from "./node-charges.ts";
@@ -84,6 +85,7 @@ function replicationCharges({ properties }: Resource): readonly Charge[] {
 
 /** Types whose cost depends on what is declared of them. Whatever is not here costs nothing, or has a price by its type. */
 export const CHARGES: Readonly<Record<string, Charges>> = {
+  ...clusterCharges,
   ...storeCharges,
   "aws:cloudwatch/metricAlarm:MetricAlarm": alarmCharges,
   "aws:ec2/eip:Eip": () => one(PRICE_KEYS.publicAddress),

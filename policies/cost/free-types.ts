@@ -76,8 +76,11 @@ const FREE_TYPES: ReadonlySet<string> = new Set([
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
 ]);
 
-/** Components, what runs on this machine, and what the engine keeps for itself. */
-const FREE_PACKAGES: readonly string[] = ["meridian:", "meridian-local:", "pulumi:"];
+/**
+ * Components, what runs on this machine, what the engine keeps for itself, and objects in clusters with the charts that make them: what
+ * they run on is paid for, as nodes; what controllers make of them is in `cluster-charges.ts`.
+ */
+const FREE_PACKAGES: readonly string[] = ["kubernetes:", "meridian:", "meridian-local:", "pulumi:"];
 
 /** Whether resources of a type cost nothing by existing. */
 export function isFree(type: string): boolean {

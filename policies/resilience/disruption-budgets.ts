@@ -1,4 +1,6 @@
+import type { Plan } from "../../components/topology/index.ts";
 import { environmentPolicy } from "../policy.ts";
+import type { Resource, Resources } from "../resource.ts";
 import type { Properties } from "../values.ts";
 import { DISRUPTION_BUDGET, replicasOf, selectedBy } from "./workloads.ts";
 
@@ -16,17 +18,16 @@ export const disruptionBudgets = environmentPolicy({
       report.whereKnown(() => {
         const workloads = selectedBy(budget, resources, plan);
         if (workloads.length === 0) report.violation(budget, "it selects no pods of its namespace");
-        for (const workload of workloads) {
-          const replicas = replicasOf(workload, resources, plan);
+        for (const { name, replicas, hasQuorum } of podSets(workloads, resources, plan)) {
           const leaving = Math.min(replicas, evictable(budget.properties, replicas));
           const majority = Math.floor(replicas / 2) + 1;
           // Also where what is stated is no number.
           if (!(leaving >= 1)) {
-            report.violation(budget, `it lets none of ${replicas} pods of ${workload.name} go, accepted is 1 or more`);
-          } else if (workload.type.endsWith(":StatefulSet") && replicas > 1 && replicas - leaving < majority) {
+            report.violation(budget, `it lets none of ${replicas} pods of ${name} go, accepted is 1 or more`);
+          } else if (hasQuorum && replicas > 1 && replicas - leaving < majority) {
             report.violation(
               budget,
-              `it lets ${leaving} of ${replicas} pods of ${workload.name} go, which leaves less than the majority of ${majority}`,
+              `it lets ${leaving} of ${replicas} pods of ${name} go, which leaves less than the majority of ${majority}`,
             );
           }
         }
@@ -34,6 +35,28 @@ export const disruptionBudgets = environmentPolicy({
     }
   },
 });
+
+/** Pods that a budget is judged on together. */
+interface PodSet {
+  /** Logical names of their workloads. */
+  readonly name: string;
+  readonly replicas: number;
+  readonly hasQuorum: boolean;
+}
+
+/** Every workload by itself, but stateful sets of one pod as the one set that they make up, such as voters in zones of their own. */
+function podSets(workloads: readonly Resource[], resources: Resources, plan: Plan): readonly PodSet[] {
+  const sets = workloads.map((workload) => ({
+    name: workload.name,
+    replicas: replicasOf(workload, resources, plan),
+    hasQuorum: workload.type.endsWith(":StatefulSet"),
+  }));
+  const isSingle = ({ replicas, hasQuorum }: PodSet): boolean => hasQuorum && replicas === 1;
+  const singles = sets.filter(isSingle);
+  const others = sets.filter((set) => !isSingle(set));
+  if (singles.length === 0) return others;
+  return [...others, { name: singles.map(({ name }) => name).join(", "), replicas: singles.length, hasQuorum: true }];
+}
 
 /** Pods that may go at once. Kubernetes rounds percentages up, of those that stay as of those that go. */
 function evictable(properties: Properties, replicas: number): number {

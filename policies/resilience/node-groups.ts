@@ -1,3 +1,4 @@
+import { isOpen } from "../node-taints.ts";
 import type { Report } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
 import type { InstanceSize } from "../instance-sizes.ts";
@@ -64,7 +65,7 @@ function readGroup(resources: Resources, resource: Resource, region: string): No
     maximum: Math.max(minimum, scaling.number("desiredSize") ?? 0, scaling.number("maxSize") ?? 0),
     sizes: typesOf(resources, resource).map(instanceSize),
     spot: properties.text("capacityType") === "SPOT",
-    open: !properties.list("taints").some((taint) => taint.text("effect") !== "PREFER_NO_SCHEDULE"),
+    open: isOpen(resource),
   };
 }
 

@@ -42,7 +42,7 @@ function judgeVotes({ plan }: PolicyContext<unknown>, report: Report): void {
 function judgeNodes({ plan }: PolicyContext<unknown>, groups: NodeGroups, report: Report): void {
   const regions = plan.regions.filter(({ cloud, name }) => cloud === "aws" && !groups.unknownIn(name));
   for (const { name, voters } of regions) {
-    const running = groups.all.filter(({ region, minimum }) => region === name && minimum > 0);
+    const running = groups.all.filter(({ region, minimum, open }) => region === name && minimum > 0 && open);
     const bare = voters
       .map(({ zone }) => zone.name)
       .filter((zone) => !running.some(({ zones }) => zones.includes(zone)));

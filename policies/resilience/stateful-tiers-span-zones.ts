@@ -1,6 +1,7 @@
 import { isGuarded } from "../../components/topology/index.ts";
 import { count, list } from "../../components/topology/checks/wording.ts";
 import type { Topology } from "../../components/topology/index.ts";
+import { isOpen } from "../node-taints.ts";
 import { environmentPolicy } from "../policy.ts";
 import type { Resource, Resources } from "../resource.ts";
 import { linked } from "./links.ts";
@@ -46,7 +47,7 @@ const TIERS: readonly { readonly type: string; readonly spread: (resources: Reso
       where: "its nodes that always run are",
       zones: distinct(
         nodeGroups(resources, cluster)
-          .filter(({ properties }) => (properties.number("scalingConfig.minSize") ?? 0) > 0)
+          .filter((group) => (group.properties.number("scalingConfig.minSize") ?? 0) > 0 && isOpen(group))
           .flatMap((group) => zonesOfSubnets(resources, group, { property: "subnetIds" })),
       ),
     }),

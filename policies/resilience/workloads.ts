@@ -13,7 +13,7 @@ export function clusterRegion(object: Resource, plan: Plan): string | undefined 
 const namespaceOf = ({ properties }: Resource): string => properties.text("metadata.namespace") ?? "default";
 
 /** Whether two objects are in one namespace of one cluster. */
-const areTogether = (a: Resource, b: Resource, plan: Plan): boolean =>
+export const areTogether = (a: Resource, b: Resource, plan: Plan): boolean =>
   clusterRegion(a, plan) === clusterRegion(b, plan) && namespaceOf(a) === namespaceOf(b);
 
 /** The workloads whose pods an object with a selector selects, by their labels. */

@@ -3,6 +3,8 @@ import type { BoundType } from "./bound-type.ts";
 import { endWithEngine } from "./engine-watch.ts";
 import { environmentType } from "./resources/environment.ts";
 import { jobType } from "./resources/job.ts";
+import { authorityType } from "./resources/authority.ts";
+import { certificateType } from "./resources/certificate.ts";
 import { passwordType } from "./resources/password.ts";
 import { portsType } from "./resources/ports.ts";
 import { processType } from "./resources/process.ts";
@@ -21,6 +23,8 @@ const types = new Map<string, BoundType>([
   ["meridian-local:index:Environment", bind(environmentType)],
   ["meridian-local:index:Ports", bind(portsType)],
   ["meridian-local:index:Password", bind(passwordType)],
+  ["meridian-local:index:Authority", bind(authorityType)],
+  ["meridian-local:index:Certificate", bind(certificateType)],
   ["meridian-local:index:Tool", bind(createToolType(ensureTool))],
   ["meridian-local:index:Process", bind(processType)],
   ["meridian-local:index:Job", bind(jobType)],

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentToolName } from "../../tools/toolchain/types.ts";
 
 /** Arguments of an {@link Environment}. */
 export interface EnvironmentArgs {
@@ -75,13 +76,10 @@ export class Password extends pulumi.CustomResource {
   }
 }
 
-/** The programs that a {@link Tool} can be. */
-export type LocalToolName = "pulumi" | "java" | "kafka" | "cassandra" | "redis" | "etcd" | "haproxy";
-
 /** Arguments of a {@link Tool}. */
 export interface ToolArgs {
   /** Which program. */
-  name: pulumi.Input<LocalToolName>;
+  name: pulumi.Input<EnvironmentToolName>;
   /** Any values; a change of one looks for the tool again, for example the version that is wanted now. */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

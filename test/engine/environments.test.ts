@@ -50,14 +50,14 @@ describe("the local environment under the real engine", () => {
         },
       });
       const count = (type: string): number => types.filter((each) => each === type).length;
-      // A region: Cassandra, Kafka, etcd, Redis primary and replica, two replicas of the service. And the entry.
-      expect(count("meridian-local:index:Process")).toBe(3 * 7 + 1);
+      // A region: Cassandra, Kafka, etcd, Redis primary and replica, two replicas of the service. And the entry, and the copying of the logs.
+      expect(count("meridian-local:index:Process")).toBe(3 * 7 + 2);
       // Roles of Cassandra, authentication of etcd, migrations.
       expect(count("meridian-local:index:Job")).toBe(3);
       expect(count("meridian:region:Region")).toBe(3);
       // As many as an up creates: see the local environment's own test.
-      expect(types).toHaveLength(80);
-      expect(preview.changeSummary.create).toBe(80);
+      expect(types).toHaveLength(102);
+      expect(preview.changeSummary.create).toBe(102);
       expect(existsSync(join(test.folder, "processes"))).toBe(false);
     } finally {
       test.dispose();

@@ -27,6 +27,8 @@ jest.setTimeout(60_000);
 // With a space in the path, as a user's folder may have.
 const state = mkdtempSync(join(tmpdir(), "meridian local-"));
 const processes = join(state, "local", "processes");
+/** A development token, as `up` prints it. */
+let token = "";
 
 async function exported(): Promise<Exported> {
   const { code, output, errors } = await meridian(state, "outputs", "local", "--json");
@@ -43,14 +45,17 @@ function replicas({ endpoints }: Exported, region: string): string[] {
 async function put(base: string, path: string, body: unknown): Promise<Response> {
   return fetch(`${base}/v1/${path}`, {
     method: "PUT",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
   });
 }
 
 async function get(base: string, path: string): Promise<{ status: number; body: unknown; headers: Headers }> {
-  const response = await fetch(`${base}/v1/${path}`, { signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(`${base}/v1/${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(10_000),
+  });
   const text = await response.text();
   return {
     status: response.status,
@@ -132,7 +137,7 @@ describe("the local environment", () => {
       const { code, output, errors } = await meridian(state, "up", "local");
       expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });
       // As many as a preview counts: nothing is created that was not announced.
-      expect(output).toMatch(/^local is up after [\d.]+ s: 80 created\./);
+      expect(output).toMatch(/^local is up after [\d.]+ s: 102 created\./);
       const { url, endpoints } = await exported();
       for (const region of ["north", "south", "west"]) {
         expect(endpoints.filter((each) => each.region === region).map((each) => each.tier)).toEqual([
@@ -155,7 +160,10 @@ describe("the local environment", () => {
           ].map((part) => [`${region}/${part}`, true]),
         );
       }
-      expect(output).toContain(`curl -i -X PUT ${url}/v1/ledger/hello`);
+      token = /^ {2}export TOKEN=([\w-]+\.[\w-]+\.[\w-]+)$/m.exec(output)?.[1] ?? "";
+      expect(token).not.toBe("");
+      expect(output).toContain(`curl -i -X PUT ${url}/v1/ledger/hello -H "authorization: Bearer $TOKEN"`);
+      expect((await fetch(`${url}/v1/ledger/hello`)).status).toBe(401);
     },
     FIRST_UP_MILLISECONDS,
   );
@@ -173,7 +181,7 @@ describe("the local environment", () => {
   test("listens on loopback only", async () => {
     const { endpoints, url } = await exported();
     for (const { address } of [...endpoints, { address: url }]) {
-      expect(address.replace("http://", "")).toMatch(/^127\.0\.0\.1:\d+$/);
+      expect(address.replace(/^https?:\/\//, "")).toMatch(/^127\.0\.0\.1:\d+$/);
     }
     // What is printed is one thing; what the processes really listen on is another. Only Linux shows it without more tools.
     if (process.platform !== "linux") return;
@@ -206,6 +214,32 @@ describe("the local environment", () => {
     }
   });
 
+  test("what is written in any region comes into the read model of every region, by the copies of the logs", async () => {
+    const outputs = await exported();
+    const projected = async (region: string): Promise<number> => {
+      const pages = await Promise.all(
+        replicas(outputs, region).map(async (url) => (await fetch(`${url}/metrics`)).text()),
+      );
+      const counted = pages.flatMap((page) => [...page.matchAll(/^meridian_projection_events_total\{.*\} (\d+)$/gm)]);
+      return counted.reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    const regions = ["north", "south", "west"];
+    const before = await Promise.all(regions.map(projected));
+    // Each has one home, in whose log alone it is: about a third of them each.
+    const writes = 30;
+    for (const number of Array.from({ length: writes }, (_, position) => position)) {
+      expect((await put(outputs.url, `session/copied-${number}`, { number })).status).toBe(200);
+    }
+    await until(
+      "all of them in every region's read model",
+      async () => {
+        const now = await Promise.all(regions.map(projected));
+        return now.every((count, at) => count - (before[at] ?? 0) >= writes);
+      },
+      45,
+    );
+  });
+
   test(
     "goes on with one region lost, and loses no acknowledged strong write",
     async () => {
@@ -222,6 +256,13 @@ describe("the local environment", () => {
       execFileSync("sh", ["-c", kill.join(" | ")], { input: listed.output });
       await until("every process of south to be gone", () => ofRegion("south").every((record) => !record.alive));
       const [survivor = ""] = replicas(outputs, "north");
+      await until(
+        "owners in the other regions for the strong slots of south, whose leases have to end first",
+        async () => {
+          const answers = await Promise.all(keys.map((key) => get(survivor, `ledger/${key}`)));
+          return answers.every(({ status }) => status === 200);
+        },
+      );
       for (const key of keys) {
         const strong = await get(survivor, `ledger/${key}`);
         expect([key, strong.status, strong.body]).toEqual([key, 200, { key }]);

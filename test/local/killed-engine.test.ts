@@ -24,6 +24,7 @@ const MOMENTS = [
 /** What runs once the environment is up. */
 const WHOLE = [
   "entry/haproxy",
+  "mirrors/kafka",
   ...["north", "south", "west"].flatMap((region) =>
     [
       "cassandra",
@@ -76,8 +77,14 @@ describe("an up of the local environment whose engine is killed", () => {
     `at ${MOMENTS.length} moments, one after the other, is gone on from to the whole, with nothing twice`,
     async () => {
       for (const [position, moment] of MOMENTS.entries()) {
-        const { code, killed } = await killedUp(moment, position % 2 === 1);
-        expect([String(moment), killed, code === 0]).toEqual([String(moment), 1, false]);
+        const { code, killed, errors } = await killedUp(moment, position % 2 === 1);
+        // An up that fails by itself before its moment says why.
+        expect({ moment: String(moment), killed, succeeded: code === 0, errors: killed === 1 ? "" : errors }).toEqual({
+          moment: String(moment),
+          killed: 1,
+          succeeded: false,
+          errors: "",
+        });
       }
       const { code, errors } = await meridian(state, "up", "local");
       expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });

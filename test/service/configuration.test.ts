@@ -7,6 +7,8 @@ import { configurationTable } from "../../services/shard/src/configuration/table
 import { ConfigurationError, readVariables, variable } from "../../services/shard/src/configuration/variable.ts";
 import { MIGRATION_VARIABLES, readMigrationConfiguration } from "../../services/shard/src/migrations/configuration.ts";
 import { loadRoutingTable } from "../../services/shard/src/placement.ts";
+import { tlsOptions } from "../../services/shard/src/stores/access.ts";
+import { createAuthority } from "../../providers/local/certificates.ts";
 import { canonicalPlacement, encodePlacement } from "../../components/topology/placement.ts";
 
 let folder: string;
@@ -29,6 +31,9 @@ const SMALLEST = {
   PLACEMENT_FILE: "/placement.json",
   PEERS: '{"alpha":["http://127.0.0.1:8080"]}',
   CLASSES: '[{"name":"ledger","consistency":"strong"}]',
+  TOKEN_ISSUER: "https://login.example.com/",
+  TOKEN_AUDIENCE: "meridian",
+  TOKEN_KEYS: "https://login.example.com/keys",
   CASSANDRA_CONTACT_POINTS: '["127.0.0.1:9042"]',
   CASSANDRA_LOCAL_DATACENTER: "alpha",
   CASSANDRA_USERNAME: "shard",
@@ -64,6 +69,7 @@ describe("the service's configuration", () => {
       detection: { intervalMilliseconds: 1000, threshold: 3, timeoutMilliseconds: 500 },
       cassandraKeyspace: "meridian",
       cassandraStrongReplication: undefined,
+      callerRate: 1000,
       kafkaTopic: "meridian.writes",
       redisUsername: undefined,
       cacheTtl: 5000,
@@ -72,6 +78,16 @@ describe("the service's configuration", () => {
       drainTimeout: 8000,
       logLevel: "info",
     });
+  });
+
+  it("needs an address at which others reach an owner, and both halves of a login to etcd", () => {
+    const etcd = { ETCD_ENDPOINTS: '["http://127.0.0.1:2379"]', HTTP_HOST: "0.0.0.0" };
+    expect(problems({ ...etcd, ETCD_USERNAME: "shard" })).toEqual([
+      "HTTP_ADVERTISED_URL: found nothing (HTTP_HOST=0.0.0.0 is no address that other nodes could reach an owner at); accepted: http://host:port; to mend it, set it like HTTP_ADVERTISED_URL='http://10.0.3.7:8080'.",
+      expect.stringMatching(/^ETCD_PASSWORD: found only one of ETCD_USERNAME and ETCD_PASSWORD \(they go together\); /),
+    ]);
+    const configuration = readConfiguration({ ...SMALLEST, ...etcd, HTTP_ADVERTISED_URL: "http://10.0.3.7:8080" });
+    expect(configuration).toMatchObject({ leaseTtl: 3000, takeoverDelay: 300, returnAfter: 30_000, etcdTimeout: 500 });
   });
 
   it("reports every problem at once, with what was found, what is accepted and how to mend it", () => {
@@ -98,6 +114,12 @@ describe("the service's configuration", () => {
     ["CASSANDRA_KEYSPACE", "x; DROP", "not a keyspace prefix"],
     ["KAFKA_BROKERS", '["host"]', "0: not host:port"],
     ["HTTP_PORT", "70000", "not from 1 to 65535"],
+    ["TOKEN_KEYS", "http://login.example.com/keys", "neither of these"],
+    ["TOKEN_KEYS", "keys.json", "neither of these"],
+    ["CALLER_REQUESTS_PER_SECOND", "-1", "not a whole number"],
+    ["ETCD_ENDPOINTS", '["127.0.0.1:2379"]', "0: not http(s)://host:port"],
+    ["HTTP_ADVERTISED_URL", "https://10.0.0.1:8080", "not http://host:port"],
+    ["LEASE_TTL_MILLISECONDS", "999", "not from 1000 to 300000"],
   ])("refuses %s=%s", (name, value, reason) => {
     const found = problems({ [name]: value });
     expect(found).toHaveLength(1);
@@ -119,7 +141,7 @@ describe("the service's configuration", () => {
     const mend =
       "accepted: a text; to mend it, set REDIS_PASSWORD, or REDIS_PASSWORD_FILE to the path of a file that holds it.";
     expect(found).toEqual([
-      `REDIS_PASSWORD: found nothing; ${mend}`,
+      `REDIS_PASSWORD: found nothing (REDIS_AUTHENTICATION is password); ${mend}`,
       `REDIS_PASSWORD: found both REDIS_PASSWORD and REDIS_PASSWORD_FILE (only one may be set); ${mend}`,
       `REDIS_PASSWORD: found no readable file at REDIS_PASSWORD_FILE=${join(folder, "absent")} (ENOENT); ${mend}`,
       `REDIS_PASSWORD: found an empty file at REDIS_PASSWORD_FILE=${join(folder, "empty")}; ${mend}`,
@@ -159,8 +181,11 @@ describe("the migrations' configuration", () => {
       {
         region: "alpha",
         brokers: ["127.0.0.1:1"],
-        username: "u",
-        password: "from-a-file",
+        access: {
+          login: { method: "password", username: "u", password: "from-a-file" },
+          encryption: undefined,
+          mechanism: "PLAIN",
+        },
         topics: [{ name: "t", partitions: 3, retentionMilliseconds: 1000, replicationFactor: 3, minimumInSync: 2 }],
       },
     ]);
@@ -178,6 +203,17 @@ describe("the migrations' configuration", () => {
     expect(problemsOf(() => read(cluster({ passwordFile: "/absent", replicationFactor: 1 }), topic()))[0]).toContain(
       "KAFKA_CLUSTERS: found no readable file at /absent (the passwordFile of alpha)",
     );
+  });
+
+  it("lets each cluster say how it is logged in to, and refuses what that lacks", () => {
+    const iam = { authentication: "iam", username: undefined, passwordFile: undefined, replicationFactor: 1 };
+    const [one] = read(cluster({ ...iam, awsRegion: "eu-west-1", tls: true }), topic()).kafkaClusters;
+    expect(one?.access).toMatchObject({ login: { method: "iam", identity: { region: "eu-west-1" } }, encryption: {} });
+    const refused = problemsOf(() => read(cluster({ ...iam, caFile: join(folder, "password") }), topic()));
+    expect(refused.map((problem) => problem.split(";", 1)[0])).toEqual([
+      "KAFKA_CLUSTERS: found no awsRegion of alpha (its authentication is iam)",
+      `KAFKA_CLUSTERS: found no certificates at ${join(folder, "password")} (it holds no certificate) (the caFile of alpha)`,
+    ]);
   });
 });
 
@@ -212,6 +248,98 @@ describe("the placement file", () => {
     await expect(loadRoutingTable(join(folder, "wrong.json"), [])).rejects.toThrow(
       /^PLACEMENT_FILE=.*wrong\.json: Shard placement refused: /,
     );
+  });
+});
+
+describe("how the stores are reached", () => {
+  it("is by password and without encryption unless it is said", () => {
+    expect(readConfiguration(SMALLEST).access).toEqual({
+      cassandra: { login: { method: "password", username: "shard", password: "one" }, encryption: undefined },
+      kafka: {
+        login: { method: "password", username: "shard", password: "two" },
+        encryption: undefined,
+        mechanism: "PLAIN",
+      },
+      redis: { login: { method: "password", username: undefined, password: "three" }, encryption: undefined },
+    });
+  });
+
+  it("may be encrypted, with certificates of the given authority", async () => {
+    const { certificate } = await createAuthority({ name: "test", days: 1, now: new Date() });
+    const path = join(folder, "authority.pem");
+    writeFileSync(path, certificate);
+    const { access } = readConfiguration({
+      ...SMALLEST,
+      CASSANDRA_TLS: "true",
+      CASSANDRA_CA_FILE: path,
+      CASSANDRA_SERVER_NAME: "cassandra.test",
+      KAFKA_TLS: "true",
+      KAFKA_MECHANISM: "SCRAM-SHA-512",
+      REDIS_TLS: "true",
+      REDIS_CA_FILE: path,
+    });
+    expect(access.cassandra.encryption).toEqual({ authorities: certificate, serverName: "cassandra.test" });
+    expect([access.kafka.encryption, access.kafka.mechanism]).toEqual([{ serverName: undefined }, "SCRAM-SHA-512"]);
+    expect(access.redis.encryption).toEqual({ authorities: certificate, serverName: undefined });
+    expect(tlsOptions({ authorities: certificate, serverName: "cassandra.test" })).toEqual({
+      minVersion: "TLSv1.2",
+      rejectUnauthorized: true,
+      ca: certificate,
+      servername: "cassandra.test",
+    });
+  });
+
+  it("may be an identity on AWS, which needs no password, but a region, and for Redis a user and its cache", () => {
+    const none = {
+      CASSANDRA_USERNAME: undefined,
+      CASSANDRA_PASSWORD: undefined,
+      KAFKA_USERNAME: undefined,
+      KAFKA_PASSWORD: undefined,
+      REDIS_PASSWORD: undefined,
+      CASSANDRA_AUTHENTICATION: "iam",
+      KAFKA_AUTHENTICATION: "iam",
+      REDIS_AUTHENTICATION: "iam",
+    };
+    const login = { method: "iam", identity: { region: "eu-west-1" } };
+    expect(
+      readConfiguration({
+        ...SMALLEST,
+        ...none,
+        AWS_REGION: "eu-west-1",
+        REDIS_USERNAME: "service",
+        REDIS_CACHE_NAME: "group",
+      }).access,
+    ).toMatchObject({ cassandra: { login }, kafka: { login }, redis: { login: { ...login, username: "service" } } });
+    expect(problems(none).map((problem) => problem.split(";", 1)[0])).toEqual([
+      "AWS_REGION: found nothing (CASSANDRA_AUTHENTICATION is iam)",
+      "AWS_REGION: found nothing (KAFKA_AUTHENTICATION is iam)",
+      "REDIS_USERNAME: found nothing (REDIS_AUTHENTICATION is iam)",
+      "REDIS_CACHE_NAME: found nothing (REDIS_AUTHENTICATION is iam)",
+      "AWS_REGION: found nothing (REDIS_AUTHENTICATION is iam)",
+    ]);
+  });
+
+  it("is refused with everything that is missing or is no certificate", () => {
+    const wrong = problems({
+      CASSANDRA_USERNAME: undefined,
+      KAFKA_USERNAME: undefined,
+      KAFKA_PASSWORD: undefined,
+      CASSANDRA_TLS: "true",
+      CASSANDRA_CA_FILE: join(folder, "absent"),
+      REDIS_TLS: "true",
+      REDIS_CA_FILE: join(folder, "password"),
+    });
+    expect(wrong.map((problem) => problem.split(";", 1)[0])).toEqual([
+      "CASSANDRA_USERNAME: found nothing (CASSANDRA_AUTHENTICATION is password)",
+      `CASSANDRA_CA_FILE: found no certificates at ${join(folder, "absent")} (ENOENT)`,
+      "KAFKA_USERNAME: found nothing (KAFKA_AUTHENTICATION is password)",
+      "KAFKA_PASSWORD: found nothing (KAFKA_AUTHENTICATION is password)",
+      `REDIS_CA_FILE: found no certificates at ${join(folder, "password")} (it holds no certificate)`,
+    ]);
+    expect(problems({ REDIS_TLS: "yes", AWS_REGION: "Ireland" }).map((problem) => problem.split(";", 1)[0])).toEqual([
+      "AWS_REGION: found 'Ireland' (not a region's name)",
+      expect.stringMatching(/^REDIS_TLS: found 'yes' /),
+    ]);
   });
 });
 

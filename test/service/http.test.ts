@@ -59,6 +59,77 @@ describe("values", () => {
   });
 });
 
+describe("conditions", () => {
+  const path = `/v1/ledger/${keyAtHomeIn("alpha", "condition")}`;
+  const etagOf = async (): Promise<string> => (await send(alpha.url, path)).headers["etag"] ?? "";
+
+  it("of a read are answered by the entry's tag, through another region as well", async () => {
+    const written = await put(alpha.url, path, "1");
+    const etag = written.headers["etag"] ?? "";
+    expect(etag).toMatch(/^"[0-9a-z]+-[0-9a-z]+"$/);
+    for (const { url } of [alpha, cluster.node("beta")]) {
+      const read = await send(url, path);
+      expect([read.status, read.headers["etag"]]).toEqual([200, etag]);
+      const same = await send(url, path, { headers: { "if-none-match": `"x", W/${etag}` } });
+      expect([same.status, same.text, same.headers["etag"]]).toEqual([304, "", etag]);
+      expect(await problemOf(send(url, path, { headers: { "if-match": '"x"' } }))).toEqual([
+        412,
+        "precondition-failed",
+      ]);
+    }
+  });
+
+  it("of a write let one of two go on that have read the same entry", async () => {
+    await put(alpha.url, path, "1");
+    const etag = await etagOf();
+    const first = await put(cluster.node("gamma").url, path, "2", { "if-match": etag });
+    const second = await put(alpha.url, path, "3", { "if-match": etag });
+    expect([first.status, second.status, second.headers["etag"]]).toEqual([200, 412, first.headers["etag"]]);
+    expect((await send(alpha.url, path)).text).toBe("2");
+    const stale = await send(alpha.url, path, { method: "DELETE", headers: { "if-match": etag } });
+    const current = await send(alpha.url, path, { method: "DELETE", headers: { "if-match": await etagOf() } });
+    expect([stale.status, current.status]).toEqual([412, 204]);
+  });
+
+  it("make a write only where there is nothing", async () => {
+    const fresh = `${path}-fresh`;
+    const headers = { "if-none-match": "*" };
+    expect([
+      (await put(alpha.url, fresh, "1", headers)).status,
+      (await put(alpha.url, fresh, "2", headers)).status,
+    ]).toEqual([200, 412]);
+    expect((await send(alpha.url, fresh)).text).toBe("1");
+  });
+
+  it("are refused when malformed, and for writes of available classes", async () => {
+    expect(await problemOf(send(alpha.url, path, { headers: { "if-match": "x" } }))).toEqual([
+      400,
+      "invalid-condition",
+    ]);
+    expect(await problemOf(put(alpha.url, `/v1/profile/${key}`, "1", { "if-none-match": "*" }))).toEqual([
+      400,
+      "condition-not-supported",
+    ]);
+    expect((await send(alpha.url, `/v1/profile/${key}`)).status).toBe(404);
+  });
+});
+
+describe("an answer about an entry", () => {
+  it("says which region served it, what its class guarantees and how stale it is", async () => {
+    const about = async (path: string): Promise<unknown[]> => {
+      const { headers } = await send(cluster.node("beta").url, path);
+      return ["region", "consistency", "staleness-milliseconds", "source"].map((name) => headers[`x-meridian-${name}`]);
+    };
+    await put(alpha.url, `/v1/ledger/${key}`, "1");
+    await put(alpha.url, `/v1/profile/${key}`, "1");
+    alpha.cache.age = 1234;
+    expect(await about(`/v1/ledger/${key}`)).toEqual(["alpha", "strong", "0", undefined]);
+    expect(await about(`/v1/profile/${key}`)).toEqual(["alpha", "available", "1234", "redis"]);
+    alpha.cache.entries.clear();
+    expect(await about(`/v1/profile/${key}`)).toEqual(["alpha", "available", "0", "cassandra"]);
+  });
+});
+
 describe("keys", () => {
   it.each(["a/b", "100%", "a b+c", "ключ", "😀", "%2F", "..", "x?y#z", "a;b=c", "'\"{}"])("may be %s", async (name) => {
     const path = `/v1/ledger/${encodeURIComponent(name)}`;
@@ -149,12 +220,20 @@ describe("what is refused", () => {
     expect(raw).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json\r\n/);
   });
 
+  it("more than 100 header fields, rather than leaving some of them out", async () => {
+    const fields = (count: number): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-field-${at}`, "1"]));
+    // `send` adds Host and Connection.
+    expect((await send(alpha.url, "/healthz", { headers: fields(98) })).status).toBe(200);
+    expect(await problemOf(send(alpha.url, "/healthz", { headers: fields(99) }))).toEqual([431, "headers-too-large"]);
+  });
+
   it("an error of the service without its reason, which is in the log under the request's id", async () => {
     const { store } = alpha;
-    const read = store.read.bind(store);
-    store.read = () => Promise.reject(new Error("secret detail"));
+    const newest = store.newest.bind(store);
+    store.newest = () => Promise.reject(new Error("secret detail"));
     const answer = await send(alpha.url, `/v1/ledger/${key}`, { headers: { "x-request-id": "request-0001" } });
-    store.read = read;
+    store.newest = newest;
     expect(await problemOf(Promise.resolve(answer))).toEqual([500, "internal-error"]);
     expect(answer.text).not.toContain("secret detail");
     expect(json(answer)["instance"]).toBe("urn:meridian:request:request-0001");
@@ -168,9 +247,22 @@ describe("what operators see", () => {
     expect([answer.status, json(answer)]).toEqual([200, { status: "alive", region: "alpha", node: "alpha-0" }]);
   });
 
-  it("the placement in force", async () => {
-    const shards = json(await send(alpha.url, "/v1/shards"));
+  it("the placement in force: every slot's regions, and who serves them now", async () => {
+    const answer = await send(alpha.url, "/v1/shards");
+    const shards = json(answer);
     expect([shards["placementVersion"], shards["slots"]]).toEqual([7, 16384]);
+    const sets = shards["replicaSets"] as { regions: string[]; servedBy: string; slots: number; ranges: string }[];
+    expect(sets.map(({ regions, servedBy, slots }) => [regions.join(">"), servedBy, slots])).toEqual([
+      ["alpha>beta>gamma", "alpha", 5462],
+      ["beta>gamma>alpha", "beta", 5461],
+      ["gamma>alpha>beta", "gamma", 5461],
+    ]);
+    expect(sets[1]?.ranges).toMatch(/^1,4,7,10,/);
+    const again = await send(alpha.url, "/v1/shards", { headers: { "if-none-match": answer.headers["etag"] ?? "" } });
+    expect([again.status, again.text]).toEqual([304, ""]);
+    for (let failure = 0; failure < 2; failure++) alpha.peers.reportFailure(cluster.node("beta").url);
+    const without = json(await send(alpha.url, "/v1/shards"))["replicaSets"] as typeof sets;
+    expect(without.map(({ servedBy }) => servedBy)).toEqual(["alpha", "gamma", "gamma"]);
   });
 
   it("metrics by route and class, without keys", async () => {

@@ -1,6 +1,5 @@
 import { drain } from "../../services/shard/src/drain.ts";
 import type { DrainSteps } from "../../services/shard/src/drain.ts";
-import { writeClock } from "../../services/shard/src/clock.ts";
 import { createReadinessMonitor } from "../../services/shard/src/readiness.ts";
 import type { ReadinessMonitor } from "../../services/shard/src/readiness.ts";
 import { keyAtHomeIn, startCluster } from "./fakes/region.ts";
@@ -100,13 +99,5 @@ describe("readiness", () => {
       degraded: ["draining", "redis", "kafka", "region gamma"],
     });
     expect(changes.filter((change) => change.startsWith("cassandra"))).toEqual(["cassandra down", "cassandra up"]);
-  });
-});
-
-describe("the clock of the writes", () => {
-  it("counts microseconds, and neither repeats nor goes back", () => {
-    const times = [1000, 1000, 999, 1001];
-    const clock = writeClock(() => times.shift() ?? 0);
-    expect([clock(), clock(), clock(), clock()]).toEqual([1_000_000, 1_000_001, 1_000_002, 1_001_000]);
   });
 });

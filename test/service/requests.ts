@@ -15,12 +15,27 @@ export interface Sent {
   readonly body?: string | Buffer;
 }
 
+/** The token that every request from here on carries; `undefined`: none. */
+let bearer: string | undefined;
+
+/** Lets every request of this test file carry a token, unless it brings its own `authorization`. */
+export function useToken(token: string | undefined): void {
+  bearer = token;
+}
+
 /** Sends a request with its path as it is: `fetch` would normalise it. */
 export function send(base: string, path: string, sent: Sent = {}): Promise<Answered> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { hostname, port, path, method: sent.method ?? "GET", headers: { ...sent.headers }, agent: false },
+      {
+        hostname,
+        port,
+        path,
+        method: sent.method ?? "GET",
+        headers: { ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), ...sent.headers },
+        agent: false,
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,44 +1,37 @@
+import { canonicalPlacement } from "../../components/topology/placement.ts";
+import { routingTable } from "../../services/shard/src/placement.ts";
 import { routeOf } from "../../services/shard/src/routing/route.ts";
-import { keyAtHomeIn, rotatingTable, startCluster } from "./fakes/region.ts";
-import type { Cluster, ClusterOptions } from "./fakes/region.ts";
+import { clusterOfTest } from "./fakes/cluster-of-test.ts";
+import { keyAtHomeIn, rotatingTable } from "./fakes/region.ts";
 import { json, put, send } from "./requests.ts";
 import { eventually } from "./servers/owned-process.ts";
 
-let cluster: Cluster | undefined;
-
-async function start(options?: ClusterOptions): Promise<Cluster> {
-  cluster = await startCluster(options);
-  return cluster;
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = undefined;
-});
+const start = clusterOfTest();
 
 describe("the route of an operation", () => {
+  const loads = { order: (urls: readonly string[]) => [...urls].reverse() };
   const peers = (healthy: Record<string, string[]>, all = healthy): Parameters<typeof routeOf>[2] => ({
     healthy: (region) => healthy[region] ?? [],
     all: (region) => all[region] ?? [],
   });
 
   it("is the home first, then the failover order, with this region served here", () => {
-    expect(routeOf(["beta", "alpha", "gamma"], "alpha", peers({ beta: ["b1"], gamma: ["g1"] }))).toEqual([
+    expect(routeOf(["beta", "alpha", "gamma"], "alpha", peers({ beta: ["b1"], gamma: ["g1"] }), loads)).toEqual([
       { region: "beta", local: false, url: "b1" },
       { region: "alpha", local: true },
       { region: "gamma", local: false, url: "g1" },
     ]);
   });
 
-  it("has at most two nodes of a region, and none of a region without healthy nodes", () => {
-    expect(routeOf(["beta", "gamma"], "alpha", peers({ beta: ["b1", "b2", "b3"], gamma: [] }))).toEqual([
-      { region: "beta", local: false, url: "b1" },
+  it("has at most two nodes of a region, the less busy ones first, and none of a region without healthy nodes", () => {
+    expect(routeOf(["beta", "gamma"], "alpha", peers({ beta: ["b1", "b2", "b3"], gamma: [] }), loads)).toEqual([
+      { region: "beta", local: false, url: "b3" },
       { region: "beta", local: false, url: "b2" },
     ]);
   });
 
   it("tries one node a region when all are believed lost and none of the regions is this one", () => {
-    expect(routeOf(["beta", "gamma"], "alpha", peers({}, { beta: ["b1", "b2"], gamma: ["g1"] }))).toEqual([
+    expect(routeOf(["beta", "gamma"], "alpha", peers({}, { beta: ["b1", "b2"], gamma: ["g1"] }), loads)).toEqual([
       { region: "beta", local: false, url: "b1" },
       { region: "gamma", local: false, url: "g1" },
     ]);
@@ -60,6 +53,21 @@ describe("the routing table", () => {
       ["gamma>alpha>beta", 5461],
     ]);
   });
+
+  it("writes the slots of a replica set as ranges", () => {
+    const home = (slot: number): number => (slot < 100 || slot === 205 || slot > 16381 ? 0 : 1);
+    const table = routingTable(
+      canonicalPlacement(
+        1,
+        ["alpha", "beta"],
+        Array.from({ length: 16384 }, (_, slot) => [home(slot)]),
+      ),
+    );
+    expect(table.summary().replicaSets).toEqual([
+      { regions: ["alpha"], slots: 103, ranges: "0-99,205,16382-16383" },
+      { regions: ["beta"], slots: 16281, ranges: "100-204,206-16381" },
+    ]);
+  });
 });
 
 describe("a cluster", () => {
@@ -73,7 +81,8 @@ describe("a cluster", () => {
     const passed = await put(alpha.url, `/v1/ledger/${key}`, '{"n":2}');
     expect([passed.status, passed.headers["x-meridian-region"]]).toEqual([200, "beta"]);
     expect(json(passed)).toMatchObject({ class: "ledger", key, region: "beta" });
-    expect(alpha.store.calls).toEqual([`write strong ledger/${keyAtHomeIn("alpha")}`]);
+    const name = `ledger/${keyAtHomeIn("alpha")}`;
+    expect(alpha.store.calls).toEqual([`mark strong ${name}`, `hint strong ${name}`, `write strong ${name}`]);
     expect(node("beta").store.entries.get(`ledger/${key}`)?.value).toBe('{"n":2}');
 
     const read = await send(node("gamma").url, `/v1/ledger/${key}`);
@@ -92,7 +101,7 @@ describe("a cluster", () => {
     expect(node("gamma").log.events).toHaveLength(1);
     const { text } = await node("alpha").metrics.page();
     expect(text).toContain('meridian_failovers_total{home="beta",served_by="gamma",region="alpha",node="alpha-0"} 1');
-    expect(text).toContain('meridian_forwards_total{to="beta",outcome="unreachable",region="alpha",node="alpha-0"} 1');
+    expect(text).toContain('meridian_attempts_total{to="beta",outcome="unreachable",region="alpha",node="alpha-0"} 1');
   });
 
   it("tries the home's other node before it leaves the home", async () => {
@@ -147,16 +156,13 @@ describe("a cluster", () => {
     expect([...node("beta", 0).store.calls, ...node("beta", 1).store.calls]).toHaveLength(1);
   });
 
-  it("does not repeat in another region a write that is stored but not in the log", async () => {
+  it("queues the event of a write that Kafka did not take, and acknowledges it", async () => {
     const { node } = await start();
     node("beta").log.failing = true;
     const answer = await put(node("alpha").url, `/v1/ledger/${keyAtHomeIn("beta")}`, "1");
-    expect([answer.status, answer.headers["x-meridian-region"]]).toEqual([503, "beta"]);
-    expect(json(answer)).toMatchObject({
-      type: "urn:meridian:problem:write-not-acknowledged",
-      stored: true,
-      safeToRetry: true,
-    });
+    expect([answer.status, answer.headers["x-meridian-region"]]).toEqual([200, "beta"]);
+    expect(answer.headers["x-meridian-degraded"]).toBe("queued-log");
+    expect(node("beta").store.outbox.markers.size).toBe(1);
     expect(node("gamma").store.calls).toEqual([]);
   });
 
@@ -183,6 +189,17 @@ describe("a cluster", () => {
     expect(store.entries.get(name)?.timestamp).toBeGreaterThan(1_750_000_000_000_000);
     await put(url, path, "1", { ...passedOn, "x-meridian-timestamp": "9000000000000000" });
     expect(store.entries.get(name)?.timestamp).toBeLessThan(8_000_000_000_000_000);
+  });
+
+  it("gives a write a later timestamp than what its caller has read, also of a node whose clock is ahead", async () => {
+    const { node } = await start();
+    const key = keyAtHomeIn("beta");
+    const path = `/v1/ledger/${key}`;
+    const ahead = (Date.now() + 900) * 1000;
+    node("beta").store.seed(`ledger/${key}`, { value: "1", timestamp: ahead });
+    expect((await send(node("alpha").url, path)).headers["x-meridian-timestamp"]).toBe(String(ahead));
+    const written = json(await put(node("alpha").url, path, "2"));
+    expect(written["timestamp"]).toBe(ahead + 1);
   });
 
   it("leaves half of the deadline to the next region when the home is silent", async () => {

@@ -3,26 +3,7 @@ import { replicationLiteral, sameReplication } from "../../services/shard/src/mi
 import { checksumOf, MIGRATIONS, pendingMigrations, statementsOf } from "../../services/shard/src/migrations/schema.ts";
 import { createGuard } from "../../services/shard/src/stores/guard.ts";
 import { encodeEvent, eventKey } from "../../services/shard/src/stores/kafka.ts";
-import { cacheKey, decodeCached, encodeCached } from "../../services/shard/src/stores/redis.ts";
 import { eventually } from "./servers/owned-process.ts";
-
-describe("a cached entry", () => {
-  it("has its slot as the hash tag of its key", () => {
-    expect(cacheKey({ slot: 12, className: "profile", key: "a}b" })).toBe("{12}:profile:a}b");
-  });
-
-  it.each([
-    [{ timestamp: 1700, value: '{"a":"1700=2"}' }, '1700={"a":"1700=2"}'],
-    [{ timestamp: 1700, value: undefined }, "1700-"],
-  ])("is read as it was written: %j", (entry, text) => {
-    expect(encodeCached(entry)).toBe(text);
-    expect(decodeCached(text)).toEqual(entry);
-  });
-
-  it.each(["", "{}", "12", "x=1"])("is nothing when it is not one: %j", (text) => {
-    expect(decodeCached(text)).toBeUndefined();
-  });
-});
 
 describe("an event", () => {
   const event = {
@@ -34,13 +15,15 @@ describe("an event", () => {
     region: "alpha",
     node: "n",
     placementVersion: 2,
+    id: "6f1c0d5e-8d0f-4c59-9f55-0a3a5c2b7e11",
+    sequence: 4,
     timestamp: 1700,
   } as const;
 
   it("carries the value's own text", () => {
     expect(eventKey(event)).toBe('ledger/a"b');
     expect(encodeEvent(event, "1.00")).toBe(
-      '{"version":1,"type":"put","class":"ledger","key":"a\\"b","slot":3,"region":"alpha","node":"n","placementVersion":2,"timestamp":1700,"value":1.00}',
+      '{"version":1,"type":"put","class":"ledger","key":"a\\"b","slot":3,"region":"alpha","node":"n","placementVersion":2,"id":"6f1c0d5e-8d0f-4c59-9f55-0a3a5c2b7e11","sequence":4,"timestamp":1700,"value":1.00}',
     );
     expect(JSON.parse(encodeEvent(event, undefined))).toEqual(event);
   });
@@ -114,6 +97,8 @@ describe("the migrations", () => {
   it("that have run are those that are recorded here: a change of one of them is a change of every database", () => {
     expect(MIGRATIONS.map((one) => [one.id, checksumOf(one)])).toEqual([
       ["0001-entity-values", "3dff7f76b43dce39fb541dd01d52f1f575d085a1a95da41f450047c2ada911df"],
+      ["0002-strong-writes", "075fbe459f68daba8fc2fd430380a6c78fb39c0638b5b8d4f9a218511e7cdc6a"],
+      ["0003-events", "4a4f3099371cbe8c3585189071bf7421ec0c6e6518cd51a1d0ceb2a83ab9f0ad"],
     ]);
   });
 

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCloud } from "../clouds/aws/index.ts";
 import { Interruption } from "../clouds/aws/faults.ts";
-import type { Shown } from "../clouds/aws/operations.ts";
+import type { Recorded } from "../clouds/provider-protocol.ts";
 import { errorOf, Killed, target, TestCloud } from "./aws-simulation-parts.ts";
 
 const type = "aws:sqs/queue:Queue";
@@ -17,7 +17,7 @@ afterEach(() => {
   cloud.dispose();
 });
 
-const create = (): Shown => cloud.create(type, "queue", inputs);
+const create = (): Recorded => cloud.create(type, "queue", inputs);
 const outcomes = (): string[] => cloud.account.operations.map(({ operation, outcome }) => `${operation} ${outcome}`);
 /** What a function throws, as the class that it should be. */
 const thrown = (run: () => unknown): unknown => {

@@ -7,7 +7,8 @@ import type { Facts, TypeFacts } from "../clouds/aws/facts.ts";
 import { readFacts } from "../clouds/aws/facts.ts";
 import type { CloudSettings, Fault } from "../clouds/aws/journal.ts";
 import type { Rules } from "../clouds/aws/model.ts";
-import type { Shown, Target } from "../clouds/aws/operations.ts";
+import type { Target } from "../clouds/aws/operations.ts";
+import type { Recorded } from "../clouds/provider-protocol.ts";
 import { SimulatedProvider } from "../clouds/aws/provider.ts";
 
 /** What the engine sends for a string that it does not know yet. */
@@ -83,7 +84,7 @@ export class TestCloud {
   }
 
   /** Checks and creates, as the engine does. */
-  create(type: string, name: string, inputs: WireObject): Shown {
+  create(type: string, name: string, inputs: WireObject): Recorded {
     const resource = target(type, name);
     return this.provider.create(resource, this.checked(type, name, inputs));
   }

@@ -49,7 +49,8 @@ describe("the replicas that always run", () => {
       maximumReplicas: 12,
       // A node of 4 vCPU has 3.4 for pods: 3 replicas.
       nodesPerZone: { minimum: 1, maximum: 2 },
-      maximumCpus: 24,
+      // And three machines of 8 vCPU for Cassandra.
+      maximumCpus: 24 + 24,
     });
     expect(plan.regions["us-east-1"]).toEqual(plan.regions["eu-west-1"]);
     expect(plan.problems).toEqual([]);
@@ -141,7 +142,7 @@ describe("the replicas that always run", () => {
       // Room for the quarter that it gives up, 3 000, is less than twice the minimum.
       maximumReplicas: 6,
       nodesPerZone: { minimum: 1, maximum: 1 },
-      maximumCpus: 12,
+      maximumCpus: 12 + 24,
     });
     expect({ ...plan.regions, "sa-east-1": undefined }).toEqual({ ...without.regions, "sa-east-1": undefined });
     expect(plan.losses).toEqual(without.losses);
@@ -196,16 +197,16 @@ describe("the replicas that the autoscaler may reach", () => {
   test("are cut to what the declared quota has room for", () => {
     const regions: Regions = {
       ...THREE,
-      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 23 } },
+      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 23 + 24 } },
     };
     const plan = planned({ regions, failover: { survive: { regions: 1, zones: 1 } } });
     expect(region(plan, "eu-west-1")).toMatchObject({
       minimumReplicas: 6,
       maximumReplicas: 9,
       nodesPerZone: { minimum: 1, maximum: 1 },
-      maximumCpus: 12,
+      maximumCpus: 12 + 24,
     });
-    expect(region(plan, "us-east-1")).toMatchObject({ maximumReplicas: 12, maximumCpus: 24 });
+    expect(region(plan, "us-east-1")).toMatchObject({ maximumReplicas: 12, maximumCpus: 24 + 24 });
     expect(plan.problems).toEqual([]);
   });
 });
@@ -214,14 +215,15 @@ describe("capacity that cannot be had", () => {
   test("is a quota below the nodes for the minimum", () => {
     const regions: Regions = {
       ...THREE,
-      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 11 } },
+      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 35 } },
     };
     const plan = planned({ regions, failover: { survive: { regions: 1, zones: 1 } } });
     expect(plan.problems).toEqual([
       {
         path: "regions.eu-west-1.quotas.cpus",
-        found: "11 vCPU",
-        accepted: "at least 12 vCPU: 3 nodes carry what the region must serve after any declared loss",
+        found: "35 vCPU",
+        accepted:
+          "at least 36 vCPU: 3 nodes carry what the region must serve after any declared loss, and 24 are Cassandra's",
         mend: "ask the cloud for a higher quota and declare it, lower service.peakRequestsPerSecond, or add a region",
       },
     ]);
@@ -231,11 +233,11 @@ describe("capacity that cannot be had", () => {
   test("is no quota that the nodes for the minimum just fit", () => {
     const regions: Regions = {
       ...THREE,
-      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 12 } },
+      "eu-west-1": { cloud: "aws", index: 0, quotas: { cpus: 36 } },
     };
     const plan = planned({ regions, failover: { survive: { regions: 1, zones: 1 } } });
     expect(plan.problems).toEqual([]);
-    expect(region(plan, "eu-west-1").maximumCpus).toBe(12);
+    expect(region(plan, "eu-west-1").maximumCpus).toBe(36);
   });
 
   test("is a replica that fits no node", () => {

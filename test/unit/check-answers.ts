@@ -299,6 +299,14 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "leave it out for the default",
     ],
   ],
+  "fewer Cassandra nodes than replicas": [
+    [
+      "cassandra.nodesPerZone",
+      "1: 3 in eu-west-1",
+      "at least 2: each of the 5 replicas of a row is on a node of its own",
+      "raise it to 2, leave it out, or lower cassandra.replicationFactor",
+    ],
+  ],
   "K8ssandra on local": [
     [
       "cassandra.engine",
@@ -319,7 +327,7 @@ export const TIERS_SAID: Readonly<Record<string, readonly Said[]>> = {
     [
       "regions.eu-central-1.quotas.cpus",
       "8 vCPU",
-      "at least 24 vCPU: 3 nodes carry what the region must serve after any declared loss",
+      "at least 48 vCPU: 3 nodes carry what the region must serve after any declared loss, and 24 are Cassandra's",
       "ask the cloud for a higher quota and declare it, lower service.peakRequestsPerSecond, or add a region",
     ],
   ],
@@ -401,7 +409,7 @@ export const SURVIVAL_SAID: Readonly<Record<string, readonly Said[]>> = {
   "too few voters for two regions": [
     [
       "coordination.voters",
-      "3 voters (eu-central-1 1, europe-west4 1, europe-west9 1): losing eu-central-1 + europe-west4 leaves 1",
+      "3 voters (eu-west-1 1, eu-central-1 1, europe-west4 1): losing eu-west-1 + eu-central-1 leaves 1",
       "at least 2 left after every declared loss: a majority",
       "place 5 voters, or lower failover.survive.regions",
     ],

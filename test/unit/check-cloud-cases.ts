@@ -53,6 +53,21 @@ export const ACCOUNTS: readonly CloudCase[] = [
   },
 ];
 
+export const CALLERS: readonly CloudCase[] = [
+  {
+    mistake: "a service without anybody who issues tokens",
+    input: { ...THREE, service: { image: `sha256:${"0".repeat(64)}` } },
+    said: [
+      [
+        "tokens",
+        "nothing, where service.image is declared",
+        'who issues the tokens of callers, such as { issuer: "https://login.example.com/" }',
+        "add tokens.issuer: the service answers nobody without a token",
+      ],
+    ],
+  },
+];
+
 export const ACCESS: readonly CloudCase[] = [
   {
     mistake: "the whole internet on the control planes",

@@ -106,6 +106,7 @@ export const TIERS = {
     dataClasses: { session: { consistency: "available" } },
   },
   "processes on clouds": { ...THREE, cassandra: { engine: "process", replicationFactor: 1 } },
+  "fewer Cassandra nodes than replicas": { ...THREE, cassandra: { replicationFactor: 5, nodesPerZone: 1 } },
   "K8ssandra on local": { ...LOCAL, cassandra: { engine: "k8ssandra" } },
   "replica sets that a loss takes whole": { ...THREE, service: { shardReplicas: 1 } },
   "a quota below what must run": three({ "eu-central-1": aws(1, { quotas: { cpus: 8 } }) }),

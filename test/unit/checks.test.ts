@@ -11,7 +11,7 @@ import {
   TARGETS_SAID,
   TIERS_SAID,
 } from "./check-answers.ts";
-import { ACCESS, ACCOUNTS, DETECTION, NETWORKS, SOUND, STORES } from "./check-cloud-cases.ts";
+import { ACCESS, ACCOUNTS, CALLERS, DETECTION, NETWORKS, SOUND, STORES } from "./check-cloud-cases.ts";
 import {
   ADDRESSES,
   COORDINATION,
@@ -97,9 +97,12 @@ describe.each(GROUPS)(
 );
 
 describe("what a cloud would refuse is refused", () => {
-  test.each([...ACCOUNTS, ...ACCESS, ...DETECTION, ...NETWORKS, ...STORES])("$mistake", ({ input, said }) => {
-    expect(problems(input)).toEqual(said.map(problemOf));
-  });
+  test.each([...ACCOUNTS, ...CALLERS, ...ACCESS, ...DETECTION, ...NETWORKS, ...STORES])(
+    "$mistake",
+    ({ input, said }) => {
+      expect(problems(input)).toEqual(said.map(problemOf));
+    },
+  );
 
   test.each(SOUND)("but not %s", (_, input) => {
     expect(problems(input)).toEqual([]);

@@ -27,6 +27,7 @@ const COUNTS = [
   "redis.shards",
   "redis.replicasPerShard",
   "cassandra.replicationFactor",
+  "cassandra.nodesPerZone",
   "coordination.voters",
   "coordination.placement",
   "service.minimumReplicas",

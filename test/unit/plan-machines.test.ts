@@ -23,13 +23,20 @@ describe("machine types", () => {
       node: "m7i.large",
       broker: "kafka.t3.small",
       redis: "cache.t4g.medium",
+      cassandra: "m7i.large",
     });
     expect(machines({ ...ONE, environment: "staging" })).toEqual({
       node: "m7i.xlarge",
       broker: "kafka.m7g.large",
       redis: "cache.m7g.large",
+      cassandra: "m7i.xlarge",
     });
-    expect(machines(ONE)).toEqual({ node: "m7i.2xlarge", broker: "kafka.m7g.xlarge", redis: "cache.r7g.xlarge" });
+    expect(machines(ONE)).toEqual({
+      node: "m7i.2xlarge",
+      broker: "kafka.m7g.xlarge",
+      redis: "cache.r7g.xlarge",
+      cassandra: "m7i.2xlarge",
+    });
   });
 
   test("are those of regions on AWS only", () => {
@@ -96,8 +103,8 @@ describe("machine types", () => {
     const kubernetes = { nodeCpu: 5, nodeMemoryGiB: 16 };
     const cpus = (cloud: object): number | undefined =>
       planOf({ ...ONE, ...cloud, kubernetes }).regions[0]?.capacity.maximumCpus;
-    // As many nodes at most, of 8 vCPU on AWS and of 5 on GCP.
-    expect([cpus({}), cpus({ regions: { "europe-west4": gcp(0) } })]).toEqual([24 * 8, 24 * 5]);
+    // As many nodes at most, of 8 vCPU on AWS and of 5 on GCP, beside three of 8 for Cassandra.
+    expect([cpus({}), cpus({ regions: { "europe-west4": gcp(0) } })]).toEqual([24 * 8 + 24, 24 * 5 + 24]);
   });
 });
 

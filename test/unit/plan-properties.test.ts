@@ -124,8 +124,8 @@ describe("for any topology", () => {
         expect(identities(after, "us-east-1")).toEqual(identities(before, "us-east-1"));
         const own = ({ regions }: Plan): Partial<Plan["regions"][number]> =>
           regions.find(({ name }) => name === "us-east-1") ?? {};
-        const { zones: added = [], addresses, capacity, ...same } = own(after);
-        const { zones = [], addresses: old, capacity: smaller, ...unchanged } = own(before);
+        const { zones: added = [], addresses, capacity, workload, ...same } = own(after);
+        const { zones = [], addresses: old, capacity: smaller, workload: fewer, ...unchanged } = own(before);
         expect(same).toEqual(unchanged);
         expect(added.filter(({ letter }) => letter !== first)).toEqual(zones);
         expect(addresses?.zones.filter(({ zone }) => zone.letter !== first)).toEqual(old?.zones);
@@ -133,6 +133,7 @@ describe("for any topology", () => {
         // Only stateless tiers use it: as many replicas there as in every other zone.
         expect(capacity?.minimumReplicas).toBe((capacity?.replicasPerZone ?? 0) * drawn.length);
         expect(smaller?.minimumReplicas).toBe((smaller?.replicasPerZone ?? 0) * rest.length);
+        expect([workload?.mostSurge, fewer?.mostSurge]).toEqual([drawn.length, rest.length]);
         expect(after.placement).toEqual(before.placement);
         expect(after.coordination).toEqual(before.coordination);
         expect(after.replication).toEqual(before.replication);
@@ -212,12 +213,29 @@ describe("for any topology", () => {
     );
   });
 
+  test("voters and strong data stay where they are by default, whatever region comes where there are enough", () => {
+    fc.assert(
+      fc.property(declarations, fc.nat(), (input, choice) => {
+        const before = planOf(input);
+        const { name, cloud } = newPlace(input, choice);
+        const after = planOf({ ...input, regions: { ...input.regions, [name]: { cloud, index: 61 } } });
+        fc.pre(before.placement.regions.length >= 5);
+        expect(after.replication.cassandra.strong).toEqual(before.replication.cassandra.strong);
+        // Two regions may be survived only from five on: then five vote.
+        if (after.coordination.voters.length === before.coordination.voters.length)
+          expect(after.coordination.voters).toEqual(before.coordination.voters);
+      }),
+      RUNS,
+    );
+  });
+
   test("voters and strong data that are declared stay where they are, whatever region comes", () => {
     fc.assert(
       fc.property(declarations, fc.nat(), (input, choice) => {
         const before = planOf(input);
         const placement: Record<string, number> = {};
-        for (const { region } of before.coordination.voters) placement[region] = (placement[region] ?? 0) + 1;
+        for (const { region } of [...before.coordination.voters, ...before.coordination.leaving])
+          placement[region] = (placement[region] ?? 0) + 1;
         const pinned = {
           ...input,
           coordination: { ...input.coordination, placement },

@@ -32,14 +32,14 @@ describe("what of a plan concerns clouds", () => {
         "m7i.2xlarge",
         "6 × kafka.m7g.xlarge",
         "9 × cache.r7g.xlarge",
-        "96 of 2,048",
+        "120 of 2,048",
         "100 %",
         "us-east-1",
       ],
-      ["us-east-1", "abc", "m7i.2xlarge", "6 × kafka.m7g.xlarge", "9 × cache.r7g.xlarge", "48", "50 %", "us-west-2"],
-      ["us-east4", "abc", "–", "6 × broker", "9 × node", "24", "0 %", "–"],
+      ["us-east-1", "abc", "m7i.2xlarge", "6 × kafka.m7g.xlarge", "9 × cache.r7g.xlarge", "72", "50 %", "us-west-2"],
+      ["us-east4", "abc", "–", "6 × broker", "9 × node", "48", "0 %", "–"],
       [
-        "Zones that hold data. vCPUs of the worker nodes at most, and what the account may run. Share of its nearest clients.",
+        "Zones that hold data. vCPUs of the worker and Cassandra nodes at most, and what the account may run. Share of its nearest clients.",
       ],
     ]);
   });
@@ -51,6 +51,7 @@ describe("what of a plan concerns clouds", () => {
       ["in front of it", "firewall: 2,000 requests in 5 minutes from one address"],
       ["networks", "joined by transit gateways on AWS, a NAT gateway a zone, IPv4"],
       ["clusters", "Kubernetes 1.35 on on-demand nodes, no public endpoint, no administrators named"],
+      ["Cassandra", "1 node a data zone on m7i.2xlarge, with 1,000 GiB each"],
       ["Kafka clients", "identities of the cloud"],
       ["alarms", "sent to nobody"],
     ]);
@@ -88,6 +89,7 @@ describe("what of a plan concerns clouds", () => {
       ],
       ["networks", "joined by peering on AWS, one NAT gateway a region, IPv4 and IPv6"],
       ["clusters", "Kubernetes 1.35 on spot nodes, public endpoint for 198.51.100.0/24, 1 administrator"],
+      ["Cassandra", "1 node a data zone on m7i.2xlarge, with 1,000 GiB each"],
       ["Kafka clients", "identities of the cloud, or SCRAM"],
       ["alarms", "sent to audit@example.com and on-call@example.com"],
       ["account on aws", "123456789012"],

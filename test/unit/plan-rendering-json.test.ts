@@ -38,6 +38,7 @@ describe("a plan as JSON", () => {
       "network",
       "links",
       "kubernetes",
+      "workload",
       "capacity",
       "quorums",
       "coordination",

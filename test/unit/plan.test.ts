@@ -117,7 +117,8 @@ describe("the plan of local", () => {
       { from: "south", to: "west", roundTripMilliseconds: 0.2 },
     ]);
     expect(planned.tags).toEqual({ "meridian:environment": "local", "meridian:owner": "platform" });
-    const { voters, ...timing } = planned.coordination;
+    const { voters, leaving, bootstrapped, ...timing } = planned.coordination;
+    expect({ leaving, bootstrapped }).toEqual({ leaving: [], bootstrapped: false });
     expect(voters.map((voter) => voter.name)).toEqual(["north-a-0", "south-a-0", "west-a-0"]);
     expect(timing).toEqual({ heartbeatMilliseconds: 100, electionMilliseconds: 1000, leaseSeconds: 3 });
   });
@@ -247,15 +248,19 @@ describe("voters by the default rule", () => {
   });
 
   test("five regions have three, and five where two regions may be lost", () => {
-    expect(voters(FIVE)).toEqual(["eu-central-1-a-0", "europe-west4-a-0", "europe-west9-a-0"]);
+    expect(voters(FIVE)).toEqual(["eu-west-1-a-0", "eu-central-1-a-0", "europe-west4-a-0"]);
     expect(voters({ ...FIVE, failover: { survive: { regions: 2 } } })).toEqual(
       Object.keys(FIVE.regions).map((name) => `${name}-a-0`),
     );
   });
 
-  test("the regions are those nearest to each other by the declared round trips, in either direction", () => {
-    const roundTrips = { "eu-west-1": { "eu-north-1": 1 }, "europe-west9": { "eu-west-1": 1, "eu-north-1": 1 } };
-    expect(voters({ ...FIVE, roundTrips })).toEqual(["eu-west-1-a-0", "eu-north-1-a-0", "europe-west9-a-0"]);
+  test("a region that joins moves none, however near it is to the others", () => {
+    const [first, second, third, ...later] = Object.entries(FIVE.regions);
+    const three = Object.fromEntries([first, second, third].filter((entry) => entry !== undefined));
+    const before = voters({ ...FIVE, regions: three });
+    expect(later).toHaveLength(2);
+    const near = Object.fromEntries(later.map(([name]) => [name, { "eu-west-1": 1, "eu-central-1": 1 }]));
+    expect(voters({ ...FIVE, roundTrips: near })).toEqual(before);
   });
 
   test("no cloud has a majority where a cloud must be survived and there are three, though the regions are farther apart", () => {
@@ -295,7 +300,7 @@ describe("strong data", () => {
     },
   };
 
-  test("is in the five active regions nearest to each other by default", () => {
+  test("is in the five active regions with the lowest indices by default", () => {
     expect(Object.keys(planOf(SEVEN).replication.cassandra.strong)).toEqual(Object.keys(FIVE.regions));
   });
 
@@ -317,11 +322,12 @@ describe("a region that goes away", () => {
     regions: { ...FIVE.regions, "europe-west4": { cloud: "gcp", index: 2, state } },
   });
 
-  test("drains without slots, voters or strong data, and keeps its addresses, capacity and available data", () => {
+  test("drains without slots, a vote or strong data, and keeps its addresses, capacity and available data", () => {
     const before = planOf(FIVE).regions.find(({ name }) => name === "europe-west4");
     const draining = planOf(regions("draining"));
     const region = draining.regions.find(({ name }) => name === "europe-west4");
-    expect(region).toMatchObject({ state: "draining", slots: { home: 0, replicas: 0 }, voters: [] });
+    expect(region).toMatchObject({ state: "draining", slots: { home: 0, replicas: 0 } });
+    expect(votes(draining)["coordination"]).not.toHaveProperty("europe-west4");
     expect(region?.addresses).toEqual(before?.addresses);
     expect(region?.names).toEqual(before?.names);
     expect(region?.capacity.minimumReplicas).toBe(3);
@@ -330,6 +336,31 @@ describe("a region that goes away", () => {
     expect(draining.replication.cassandra.available).toHaveProperty("europe-west4", 3);
     expect(draining.regions.flatMap(({ failover }) => failover.order)).not.toContain("europe-west4");
     expect(region?.failover.order).toEqual(["eu-central-1", "europe-west9", "eu-west-1", "eu-north-1"]);
+  });
+
+  test("keeps the voter that it has until it is retired, beside the one that takes its place", () => {
+    const draining = planOf(regions("draining"));
+    const names = (voters: readonly { readonly name: string }[]): string[] => voters.map(({ name }) => name);
+    expect(names(planOf(FIVE).coordination.voters)).toContain("europe-west4-a-0");
+    expect(names(draining.coordination.leaving)).toEqual(["europe-west4-a-0"]);
+    expect(names(draining.regions.flatMap(({ voters }) => voters)).sort()).toEqual(
+      [...names(planOf(FIVE).coordination.voters), "eu-north-1-a-0"].sort(),
+    );
+    expect(draining.coordination.bootstrapped).toBe(true);
+    const retired = planOf(regions("retired"));
+    expect(retired.coordination).toMatchObject({ leaving: [], bootstrapped: false });
+    expect(names(retired.coordination.voters)).toEqual(names(draining.coordination.voters));
+  });
+
+  test("keeps the voters that it is declared to have, which are not counted", () => {
+    const placement = { "eu-west-1": 1, "eu-north-1": 1, "europe-west9": 1, "europe-west4": 2 };
+    const draining = planOf({ ...regions("draining"), coordination: { placement } });
+    expect(draining.coordination.voters.map(({ region }) => region)).toEqual([
+      "eu-west-1",
+      "eu-north-1",
+      "europe-west9",
+    ]);
+    expect(draining.coordination.leaving.map(({ name }) => name)).toEqual(["europe-west4-a-0", "europe-west4-b-0"]);
   });
 
   test("is retired without anything but its index", () => {

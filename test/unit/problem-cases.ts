@@ -19,7 +19,7 @@ const KAFKA_KEYS =
   "topics, topicDefaults, replicationFactor, minimumInSync, brokersPerZone, brokerMemoryGiB, storageGiB, scram, replicationLagSeconds";
 export const TOP_KEYS =
   "environment, owner, protect, tags, regions, network, kubernetes, kafka, redis, cassandra, coordination, service, " +
-  "dataClasses, failover, dns, alarms, policies, accounts, tokenIssuer, roundTrips";
+  "dataClasses, failover, dns, alarms, policies, accounts, tokens, roundTrips";
 const REGIONS =
   "a mapping by region, each a mapping with the keys cloud, index, zones, dataZones, weight, state, account, quotas";
 const REGION_NAME = "a region's name: 3 to 32 lower-case letters, digits and hyphens";
@@ -308,12 +308,12 @@ export const VALUES: readonly Mistake[] = [
   },
   {
     mistake: "something else than a URL",
-    input: { ...VALID, tokenIssuer: "issuer.example.com" },
+    input: { ...VALID, tokens: { issuer: "login.example.com" } },
     said: [
-      "tokenIssuer",
-      '"issuer.example.com"',
-      "a URL such as https://issuer.example.com",
-      "replace the value (issuer of the callers' tokens; its JWKS is found from it)",
+      "tokens.issuer",
+      '"login.example.com"',
+      "a URL such as https://login.example.com/",
+      "replace the value (issuer of the tokens)",
     ],
   },
   {

@@ -68,7 +68,7 @@ function put(input: unknown, path: string, value: unknown): unknown {
 
 describe("several mistakes", () => {
   const input = {
-    tokenIssuer: "nowhere",
+    tokens: { issuer: "nowhere" },
     kafka: { minimumInSync: 9, replicatonFactor: 3, topics: { orders: { partition: 4 } } },
     regions: {
       "us-east-1": { index: -1, cloud: "aws", zones: ["a", "a", "q"] },
@@ -78,7 +78,7 @@ describe("several mistakes", () => {
     owners: "platform",
   };
   const paths = [
-    "tokenIssuer",
+    "tokens.issuer",
     "kafka.minimumInSync",
     "kafka.replicatonFactor",
     "kafka.topics.orders.partition",

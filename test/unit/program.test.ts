@@ -69,6 +69,9 @@ function answers(type: string, name: string, inputs: Readonly<Record<string, unk
       return { ports: Object.fromEntries((inputs["names"] as string[]).map((name, at) => [name, 20_000 + at])) };
     case "meridian-local:index:Password":
       return { value: "secret-for-the-test" };
+    case "meridian-local:index:Authority":
+    case "meridian-local:index:Certificate":
+      return { certificate: "certificate-for-the-test", key: "secret-for-the-test" };
     case "meridian-local:index:Tool": {
       const roles = ["java", "lib", "jamm", "redis-server", "etcd", "haproxy"];
       return { paths: Object.fromEntries(roles.map((role) => [role, `/tools/${role}`])), environment: {} };

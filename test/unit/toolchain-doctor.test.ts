@@ -22,14 +22,20 @@ describe("the doctor", () => {
       pulumi: "missing",
       java: "missing",
       kafka: "missing",
+      "mirror-maker": "missing",
       cassandra: "missing",
       redis: "missing",
       etcd: "missing",
       haproxy: "missing",
+      kubernetes: "unneeded",
+      kwok: "unneeded",
+      crds: "unneeded",
+      "kube-score": "unneeded",
+      porcupine: "unneeded",
       go: "unneeded",
       maven: "unneeded",
     });
-    expect(report.text).toContain("0 found, 7 missing.");
+    expect(report.text).toContain("0 found, 8 missing.");
     expect(report.text).toContain(
       "Redis is missing: it holds each region's copies for fast reads. Accepted: 6.0 or newer.",
     );
@@ -48,22 +54,28 @@ describe("the doctor", () => {
       pulumi: "installable",
       java: "found",
       kafka: "installable",
+      "mirror-maker": "installable",
       cassandra: "installable",
       redis: "installable",
       etcd: "installable",
       haproxy: "found",
+      kubernetes: "installable",
+      kwok: "installable",
+      crds: "installable",
+      "kube-score": "installable",
+      porcupine: "installable",
       go: "found",
       maven: "found",
     });
     const lines = report.text.split("\n");
-    expect(lines[0]).toBe("  tool       version  from          where");
-    expect(lines).toContain(`✓ haproxy    2.6.12   this machine  ${haproxy}`);
+    expect(lines[0]).toBe("  tool          version  from          where");
+    expect(lines).toContain(`✓ haproxy       2.6.12   this machine  ${haproxy}`);
     expect(lines).toContain(
-      "+ pulumi     –        –             absent; the next run would build it with Go from tools/pulumi/go.mod",
+      "+ pulumi        –        –             absent; the next run would build it with Go from tools/pulumi/go.mod",
     );
     expect(lines).toContain("    cannot run the official installer: http://127.0.0.1:1 cannot be reached");
     expect(lines.at(-1)).toBe(
-      `4 found, 5 would be installed by the next run that needs them. Cache: ${join(machine.folder, "cache", "meridian")}`,
+      `4 found, 11 would be installed by the next run that needs them. Cache: ${join(machine.folder, "cache", "meridian")}`,
     );
     expect(machine.log()).toEqual([]);
     expect(machine.cached()).toEqual([]);

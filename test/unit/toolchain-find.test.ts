@@ -128,7 +128,7 @@ describe("what is missing", () => {
     );
   });
 
-  it.each(["java", "kafka", "cassandra", "redis", "etcd", "haproxy"] as const)(
+  it.each(["java", "kafka", "mirror-maker", "cassandra", "redis", "etcd", "haproxy"] as const)(
     "names %s and how to install it",
     async (name) => {
       const { host } = machine({ platform: "darwin" });

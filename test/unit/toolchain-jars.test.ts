@@ -143,6 +143,14 @@ describe("the pinned jars", () => {
       46,
     ],
     [
+      "mirror-maker",
+      kafkaVersion,
+      "org.apache.kafka",
+      "connect-mirror",
+      ["connect-mirror-4.1.0.jar", "connect-runtime-4.1.0.jar", "log4j-slf4j-impl-2.24.3.jar"],
+      62,
+    ],
+    [
       "cassandra",
       cassandraVersion,
       "org.apache.cassandra",

@@ -45,7 +45,7 @@ describe("the workflows", () => {
 
   test("run these of package.json's scripts", () => {
     expect(Object.fromEntries(files.map((file) => [file.name, scriptsOf(file)]))).toEqual({
-      "ci.yml": ["lint", "lint:workflows", "policy", "test", "typecheck"],
+      "ci.yml": ["lint", "lint:manifests", "lint:workflows", "policy", "test", "typecheck"],
       "deploy-environment.yml": ["deploy", "preview"],
       "deploy.yml": [],
       "drift.yml": ["comment", "deploy"],

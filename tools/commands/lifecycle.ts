@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { developmentToken } from "../../components/service/development-token.ts";
 import type { Endpoint } from "../../stacks/environment.ts";
 import { planWith } from "../../stacks/placement.ts";
 import { CommandError } from "../command-error.ts";
@@ -28,7 +29,9 @@ export function registerLifecycle(cli: Command): void {
           : `${name} is up after ${seconds} s: ${[...changes, ...(counts.same > 0 ? [`${counts.same} unchanged`] : [])].join(", ")}.\n`,
       );
       console.log(renderEndpoints(outputs.endpoints));
-      if (outputs.url !== undefined) console.log(tryIt(outputs.url, environment));
+      if (outputs.url !== undefined && outputs.tokenSecret !== undefined) {
+        console.log(tryIt(outputs.url, developmentToken(outputs.tokenSecret), environment));
+      }
     });
 
   cli
@@ -75,8 +78,10 @@ export function registerLifecycle(cli: Command): void {
       if (!isLocal(environment.topology)) return runOnCloud("outputs", environment, options.json === true);
       const outputs = await outputsOfLocal(name);
       if (outputs === undefined) throw new CommandError(`Nothing of ${name} is up: npm run up ${name}`);
-      if (options.json === true) console.log(JSON.stringify(outputs, undefined, 2));
-      else {
+      if (options.json === true) {
+        // A secret that is undefined is left out.
+        console.log(JSON.stringify({ ...outputs, tokenSecret: undefined }, undefined, 2));
+      } else {
         if (outputs.url !== undefined) console.log(`entry ${outputs.url}\n`);
         console.log(renderEndpoints(outputs.endpoints));
       }
@@ -100,15 +105,16 @@ function renderEndpoints(endpoints: readonly Endpoint[]): string {
   return [head, `  ${"─".repeat(Math.max(...lines.map((line) => line.length)) - 2)}`, ...body, ""].join("\n");
 }
 
-function tryIt(url: string, environment: DeclaredEnvironment): string {
+function tryIt(url: string, token: string, environment: DeclaredEnvironment): string {
   const strong = environment.topology.dataClasses.find((dataClass) => dataClass.consistency === "strong");
   const dataClass = strong ?? environment.topology.dataClasses[0];
   if (dataClass === undefined) return "";
   const address = `${url}/v1/${dataClass.name}/hello`;
   return [
-    "Try it:",
-    `  curl -i -X PUT ${address} -H 'content-type: application/json' -d '{"said":"hello"}'`,
-    `  curl -i ${address}`,
+    "Try it, with a development token that is valid for 12 hours (another one: npm run token local):",
+    `  export TOKEN=${token}`,
+    `  curl -i -X PUT ${address} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"said":"hello"}'`,
+    `  curl -i ${address} -H "authorization: Bearer $TOKEN"`,
     "",
     `Look at it: npm run logs ${environment.name}   Take it down: npm run destroy ${environment.name}`,
   ].join("\n");

@@ -1,3 +1,4 @@
+import { VOLUME_GIB } from "../../components/coordination/kubernetes-voter.ts";
 import type { Plan, RegionPlan } from "../../components/topology/index.ts";
 import type { CostLine } from "../../policies/cost/cost-line.ts";
 import { mergedLines, totalOf } from "../../policies/cost/cost-line.ts";
@@ -18,8 +19,12 @@ type Parts = readonly (readonly [price: string, count: number])[];
 
 const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+/** End of the names of network load balancers inside the VPC: they have no public address. */
+const PRIVATE_BALANCER = "-address-load-balancer";
 const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
 const HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck";
+/** Each is a voter of etcd, with a volume. */
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
 /** Options of our health checks: HTTPS, every ten seconds, with latency. */
 const HEALTH_CHECK_FEATURES = 3;
 /** GiB of a node's disk. */
@@ -39,7 +44,6 @@ const RESOURCES: readonly (readonly [type: string, part: string, parts?: Parts])
   ["aws:ec2transitgateway/peeringAttachment:PeeringAttachment", "link of two transit gateways"],
   ["aws:eks/cluster:Cluster", "EKS control plane"],
   ["aws:msk/replicator:Replicator", "MSK Replicator"],
-  [LOAD_BALANCER, "load balancer", [[PRICE_KEYS.applicationBalancer, 1]]],
   [
     WEB_ACL,
     "web ACL with four rules",
@@ -59,6 +63,7 @@ const RESOURCES: readonly (readonly [type: string, part: string, parts?: Parts])
   ["aws:globalaccelerator/accelerator:Accelerator", "accelerator"],
   ["aws:route53/zone:Zone", "private DNS zone"],
   ["aws:kms/key:Key", "encryption key"],
+  ["aws:secretsmanager/secret:Secret", "secret", [[PRICE_KEYS.secret, 1]]],
   [
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
     "metrics of copied backups",
@@ -83,9 +88,17 @@ export function costsOf({ plan, items }: Priced): CostLine[] {
   const inZones = (counted: readonly InventoryItem[]): number =>
     counted.reduce((sum, item) => sum + (zones.get(item.region) ?? 0), 0);
   const ofType = (type: string): readonly InventoryItem[] => items.filter((item) => item.type === type);
+  const balancers = ofType(LOAD_BALANCER);
+  const atEntry = balancers.filter(({ name }) => !name.endsWith(PRIVATE_BALANCER));
   const endpoints = ofType(VPC_ENDPOINT).filter(({ name }) => !GATEWAY_ENDPOINT.test(name));
   return mergedLines([
     ...RESOURCES.map(([type, part, parts]) => ({ part, count: ofType(type).length, each: eachOf(type, parts) })),
+    { part: "load balancer", count: atEntry.length, each: PRICES.usd(PRICE_KEYS.applicationBalancer) },
+    {
+      part: "private load balancer",
+      count: balancers.length - atEntry.length,
+      each: PRICES.usd(PRICE_KEYS.networkBalancer),
+    },
     {
       part: "interface endpoint, in each zone",
       count: inZones(endpoints),
@@ -93,8 +106,13 @@ export function costsOf({ plan, items }: Priced): CostLine[] {
     },
     {
       part: "public address of a load balancer",
-      count: inZones(ofType(LOAD_BALANCER)),
+      count: inZones(atEntry),
       each: PRICES.usd(PRICE_KEYS.publicAddress),
+    },
+    {
+      part: "GiB of etcd's volumes",
+      count: ofType(STATEFUL_SET).length * VOLUME_GIB,
+      each: PRICES.usd(PRICE_KEYS.podVolume),
     },
     ...regions.flatMap((region) => machineLines(region, plan)),
   ]);
@@ -103,22 +121,39 @@ export function costsOf({ plan, items }: Priced): CostLine[] {
 const eachOf = (type: string, parts: Parts = [[type, 1]]): number =>
   parts.reduce((sum, [price, count]) => sum + PRICES.usd(price) * count, 0);
 
-function machineLines({ name, machines, zones, dataZones, capacity }: RegionPlan, plan: Plan): CostLine[] {
+function machineLines(region: RegionPlan, plan: Plan): CostLine[] {
+  const { name, machines, zones, dataZones, capacity, cassandraNodes } = region;
   if (machines === undefined) throw new Error(`${name} has no machine types`);
   const { kafka, redis } = plan.replication;
   const spot = plan.kubernetes.capacity === "spot";
   const nodes = zones.length * capacity.nodesPerZone.minimum;
+  const datacentre = dataZones.length * (cassandraNodes?.perZone ?? 0);
+  const bought = (machine: string): number => (PRICES.usd(machine) * (spot ? PRICES.spotPercent : 100)) / 100;
   const brokers = dataZones.length * kafka.brokersPerZone;
   const { node } = machines;
   return [
     {
       part: `node \`${node}\`${spot ? ", spot" : ""}`,
       count: nodes,
-      each: (PRICES.usd(node) * (spot ? PRICES.spotPercent : 100)) / 100,
+      each: bought(node),
     },
+    ...(machines.cassandra === undefined
+      ? []
+      : [
+          {
+            part: `Cassandra node \`${machines.cassandra}\`${spot ? ", spot" : ""}`,
+            count: datacentre,
+            each: bought(machines.cassandra),
+          },
+          {
+            part: "GiB of Cassandra's volumes",
+            count: datacentre * (cassandraNodes?.storageGiB ?? 0),
+            each: PRICES.usd(PRICE_KEYS.podVolume),
+          },
+        ]),
     {
       part: "disk and monitoring of a node",
-      count: nodes,
+      count: nodes + datacentre,
       each: NODE_DISK_GIB * PRICES.usd(PRICE_KEYS.nodeDisk) + PRICES.usd(PRICE_KEYS.nodeMonitoring),
     },
     { part: `broker \`${machines.broker}\``, count: brokers, each: PRICES.usd(machines.broker) },

@@ -49,7 +49,53 @@ const TIERS: readonly (readonly [tier: string, label: string, notable: readonly 
     "Redis",
     [["aws:elasticache/replicationGroup:ReplicationGroup", "replication group", "replication groups"]],
   ],
-  ["cassandra", "Cassandra", [["aws:keyspaces/keyspace:Keyspace", "keyspace", "keyspaces"]]],
+  [
+    "cassandra",
+    "Cassandra",
+    [
+      ["aws:keyspaces/keyspace:Keyspace", "keyspace", "keyspaces"],
+      ["kubernetes:k8ssandra.io/v1alpha1:K8ssandraCluster", "cluster of all regions", "clusters of all regions"],
+      ["kubernetes:medusa.k8ssandra.io/v1alpha1:MedusaBackupSchedule", "backup schedule", "backup schedules"],
+      ["kubernetes:cert-manager.io/v1:Certificate", "certificate", "certificates"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "network policy", "network policies"],
+    ],
+  ],
+  [
+    "cluster-prerequisites",
+    "prerequisites in clusters",
+    [["kubernetes:helm.sh/v3:Release", "Helm release", "Helm releases"]],
+  ],
+  [
+    "workload",
+    "what workloads run in",
+    [
+      ["kubernetes:core/v1:Namespace", "namespace", "namespaces"],
+      ["aws:lb/loadBalancer:LoadBalancer", "private load balancer", "private load balancers"],
+      ["aws:secretsmanager/secret:Secret", "secret", "secrets"],
+      ["kubernetes:external-secrets.io/v1:ExternalSecret", "ExternalSecret", "ExternalSecrets"],
+    ],
+  ],
+  [
+    "service",
+    "sharded service",
+    [
+      ["kubernetes:apps/v1:Deployment", "Deployment", "Deployments"],
+      ["kubernetes:batch/v1:Job", "migrations Job", "migrations Jobs"],
+      ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "autoscaler", "autoscalers"],
+      ["kubernetes:policy/v1:PodDisruptionBudget", "disruption budget", "disruption budgets"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "network policy", "network policies"],
+    ],
+  ],
+  [
+    "coordination",
+    "coordination",
+    [
+      ["kubernetes:apps/v1:StatefulSet", "etcd voter", "etcd voters"],
+      ["kubernetes:cert-manager.io/v1:Certificate", "certificate", "certificates"],
+      ["kubernetes:batch/v1:CronJob", "snapshot job", "snapshot jobs"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "network policy", "network policies"],
+    ],
+  ],
   ["identity", "identities of workloads", [["aws:iam/role:Role", "role", "roles"]]],
   [
     "load-balancing",
@@ -65,7 +111,7 @@ const TIERS: readonly (readonly [tier: string, label: string, notable: readonly 
 ];
 
 /**
- * The README's table of what each environment creates on AWS, as Markdown.
+ * The README's table of what each environment creates on AWS and in its clusters, as Markdown.
  *
  * @param environments the inventories by environment, in the order of the columns
  * @throws Error when a resource belongs to a tier that the table does not show

@@ -60,7 +60,7 @@ config:
     dns: { zone: example.com, record: api, queryLog: true, requestsPerAddress: 5000 }
     alarms: { recipients: [on-call@example.com] }
     accounts: { aws: "123456789012", gcp: example-prod }
-    tokenIssuer: https://issuer.example.com
+    tokens: { issuer: "https://login.example.com/", jwksUrl: "https://login.example.com/oauth2/v1/keys" }
     roundTrips:
       eu-west-1: { eu-central-1: 25 }
 `;

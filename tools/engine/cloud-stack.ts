@@ -32,7 +32,7 @@ export async function runOnCloud(
   const pulumi = await ensureTool("pulumi", { onProgress: (message) => process.stderr.write(`${message}\n`) });
   const executable = pulumi.paths["pulumi"] ?? "pulumi";
   const path = `${dirname(executable)}${delimiter}${process.env["PATH"] ?? ""}`;
-  const lacking = missing(operation, environment, path);
+  const lacking = lacksOf(operation, environment, path);
   if (lacking.length > 0) {
     throw new CommandError(
       `${environment.name} is on clouds, and \`pulumi ${ARGUMENTS[operation].join(" ")}\` would lack:\n\n` +
@@ -61,13 +61,22 @@ export async function runOnCloud(
   if (code !== 0) throw new CommandError("", code);
 }
 
-interface Lack {
+/** Something that an operation needs and does not find, and how to come by it. */
+export interface Lack {
   readonly what: string;
   readonly mend: string;
 }
 
-/** What the live operation needs and does not find. Looks at files and variables only: nothing is called. */
-function missing(operation: keyof typeof ARGUMENTS, environment: DeclaredEnvironment, path: string): Lack[] {
+/**
+ * What the live operation needs and does not find. Looks at files and variables only: nothing is called.
+ *
+ * @param path folders that programs are looked for in, as in `PATH`
+ */
+export function lacksOf(
+  operation: keyof typeof ARGUMENTS,
+  environment: Pick<DeclaredEnvironment, "topology">,
+  path: string,
+): Lack[] {
   // Outputs are read from the state alone; everything else runs the program or speaks to the clouds.
   const live = operation !== "outputs";
   const clouds = new Set(live ? presentRegions(environment.topology).map((region) => region.cloud) : []);
@@ -89,9 +98,24 @@ function missing(operation: keyof typeof ARGUMENTS, environment: DeclaredEnviron
   ) {
     lacks.push({ what: "AWS credentials", mend: "aws sso login, or set AWS_PROFILE" });
   }
+  if (clouds.has("aws") && !onPath("aws", path)) {
+    lacks.push({
+      what: "the AWS command line, which makes the tokens for the clusters (aws is not on PATH)",
+      mend: "install version 2: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+    });
+  }
+  if (operation === "up" && PLACEHOLDER.test(environment.topology.service.image ?? "")) {
+    lacks.push({
+      what: "the service's image (service.image is a digest of zeros, which no image has)",
+      mend: "take service.image out, which brings up everything else; push the image then, and declare the digest that `docker push` prints",
+    });
+  }
   // Regions on Google Cloud are planned and not created yet: nothing speaks to it.
   return lacks;
 }
+
+/** What the committed stack files declare, so that plans and checks have an image. */
+const PLACEHOLDER = /sha256:0{64}$/;
 
 const has = (...variables: readonly string[]): boolean => variables.some((name) => (process.env[name] ?? "") !== "");
 const exists = (...parts: readonly string[]): boolean => existsSync(join(homedir(), ...parts));

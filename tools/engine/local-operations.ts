@@ -5,7 +5,7 @@ import type { Plan } from "../../components/topology/index.ts";
 import type { Endpoint } from "../../stacks/environment.ts";
 import { CommandError } from "../command-error.ts";
 import type { Tool, ToolName } from "../toolchain/index.ts";
-import { ensureTool, ensureTools } from "../toolchain/index.ts";
+import { ensureTool, ensureTools, toolNames } from "../toolchain/index.ts";
 import { exclusively } from "./exclusive.ts";
 import { interruptible } from "./interruption.ts";
 import { localFolders, openLocalStack, removeLocalState } from "./local-stack.ts";
@@ -13,13 +13,13 @@ import { describeMembershipChange, membershipChange, plannedMembers } from "./me
 import type { OperationCounts } from "./progress.ts";
 import { Progress } from "./progress.ts";
 
-const TOOLS: readonly ToolName[] = ["pulumi", "java", "kafka", "cassandra", "redis", "etcd", "haproxy"];
-
 /** What an environment on this machine exports. */
 export interface LocalOutputs {
   readonly url?: string;
   readonly endpoints: readonly Endpoint[];
   readonly plan?: unknown;
+  /** What development tokens are signed by. A secret: it is not printed. */
+  readonly tokenSecret?: string;
 }
 
 /** The engine ran, and failed. Its message is what the user has to know. */
@@ -41,7 +41,7 @@ export function upLocal(
   return exclusively(name, async () => {
     const from = Date.now();
     const tools = await abortable((signal) =>
-      ensureTools(TOOLS, {
+      ensureTools(toolNames, {
         signal,
         onProgress: (message) => {
           say(`         ${message}`);
@@ -120,10 +120,12 @@ export async function outputsOfLocal(name: string): Promise<LocalOutputs | undef
 function toOutputs(outputs: Readonly<Record<string, { readonly value: unknown }>>): LocalOutputs {
   const url = outputs["url"]?.value;
   const endpoints = outputs["endpoints"]?.value;
+  const tokenSecret = outputs["tokenSecret"]?.value;
   return {
     ...(typeof url === "string" ? { url } : {}),
     endpoints: Array.isArray(endpoints) ? (endpoints as Endpoint[]) : [],
     plan: outputs["plan"]?.value,
+    ...(typeof tokenSecret === "string" ? { tokenSecret } : {}),
   };
 }
 

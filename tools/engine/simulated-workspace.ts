@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openCloud, simulatedAws } from "../../test/clouds/aws/index.ts";
+import { testKubernetes, withoutControlPlanes } from "../../test/clouds/kubernetes/index.ts";
 
 /** Where the engine works on a stack: a part of the Automation API's `LocalWorkspaceOptions`. Paths are absolute. */
 export interface SimulatedWorkspace {
@@ -11,7 +12,8 @@ export interface SimulatedWorkspace {
 
 /**
  * Makes an empty simulated AWS, and a project beside it whose stacks live on it, with a file backend. All of it lies in one folder, and goes
- * away with it: the secrets' passphrase is therefore none that has to be kept.
+ * away with it: the secrets' passphrase is therefore none that has to be kept. What the stacks declare inside Kubernetes clusters is recorded,
+ * and applied nowhere.
  *
  * @param folder where; it is made
  * @param settings what there is on the cloud before anything is created
@@ -23,7 +25,8 @@ export async function simulatedWorkspace(
   const [cloud, backend, workDir] = [join(folder, "cloud"), join(folder, "backend"), join(folder, "project")];
   for (const each of [cloud, backend, workDir]) await mkdir(each, { recursive: true });
   openCloud(cloud, settings).close();
-  const project = { name: "meridian", runtime: "nodejs", main: workDir, plugins: { providers: [{ ...simulatedAws }] } };
+  const providers = [{ ...simulatedAws }, { ...testKubernetes }];
+  const project = { name: "meridian", runtime: "nodejs", main: workDir, plugins: { providers } };
   // JSON is YAML too.
   await writeFile(join(workDir, "Pulumi.yaml"), JSON.stringify(project));
   return {
@@ -34,6 +37,7 @@ export async function simulatedWorkspace(
       PULUMI_CONFIG_PASSPHRASE: "thrown away with the folder",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       MERIDIAN_SIMULATED_AWS: cloud,
+      ...withoutControlPlanes,
     },
   };
 }

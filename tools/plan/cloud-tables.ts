@@ -34,9 +34,20 @@ function machineTable(plan: Plan): Section {
       region.backupRegion ?? "–",
     ]),
     notes: [
-      "Zones that hold data. vCPUs of the worker nodes at most, and what the account may run. Share of its nearest clients.",
+      "Zones that hold data. vCPUs of the worker and Cassandra nodes at most, and what the account may run. Share of its nearest clients.",
     ],
   };
+}
+
+/** Nodes on the clusters: the same in every region, but for how many a region with fewer zones needs. */
+function cassandraRow({ regions }: Plan): string[][] {
+  const [first] = regions.flatMap(({ cassandraNodes: nodes, machines }) =>
+    nodes === undefined ? [] : [{ nodes, machine: machines?.cassandra }],
+  );
+  if (first === undefined) return [];
+  const most = Math.max(...regions.map(({ cassandraNodes: nodes }) => nodes?.perZone ?? 0));
+  const on = first.machine === undefined ? "" : ` on ${first.machine}`;
+  return [["Cassandra", `${count(most, "node")} a data zone${on}, with ${number(first.nodes.storageGiB)} GiB each`]];
 }
 
 const redisNodes = ({ replication: { redis } }: Plan): number => redis.shards * (1 + redis.replicasPerShard);
@@ -51,6 +62,7 @@ function settingTable(plan: Plan): Section {
       ["in front of it", inFront(plan.entry)],
       ["networks", networks(plan)],
       ["clusters", clusters(plan)],
+      ...cassandraRow(plan),
       ["Kafka clients", plan.replication.kafka.scram ? "identities of the cloud, or SCRAM" : "identities of the cloud"],
       ["alarms", plan.alarmRecipients.length === 0 ? "sent to nobody" : `sent to ${list(plan.alarmRecipients)}`],
       ...Object.entries(plan.accounts).map(([cloud, account]) => [`account on ${cloud}`, account]),

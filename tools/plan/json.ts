@@ -26,6 +26,7 @@ const ORDER = Object.keys({
   network: true,
   links: true,
   kubernetes: true,
+  workload: true,
   capacity: true,
   quorums: true,
   coordination: true,

@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the program is ended and the command fails. Default: no limit. */
   readonly timeout?: number | undefined;
+  /** Exit codes that are no failure. Default: 0 only. */
+  readonly accepted?: readonly number[] | undefined;
 }
 
 /** A program ended with an exit code other than 0, was not there, or took too long. */
@@ -103,7 +105,7 @@ export async function run(command: string, args: readonly string[], options: Com
       settle();
       if (failure !== undefined) {
         reject(failure instanceof Error ? failure : new CommandError(shown, "ended early", { cause: failure }));
-      } else if (exitCode !== 0) {
+      } else if (exitCode === null || !(options.accepted ?? [0]).includes(exitCode)) {
         const how = exitCode === null ? `ended by ${signal ?? "a signal"}` : `exit code ${exitCode}`;
         const said = lastLines(output.stderr.trim() === "" ? output.stdout : output.stderr);
         reject(new CommandError(shown, said === "" ? how : `${how}\n${said}`));

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
-import { definitions, toolNames } from "./definitions.ts";
+import { definitions, testToolNames } from "./definitions.ts";
+import { toolNames } from "./types.ts";
 import { go } from "./go.ts";
 import { contextOf, platformKey } from "./host.ts";
 import { maven } from "./maven.ts";
@@ -62,27 +63,31 @@ async function diagnose<Name extends ProgramName>(
   return { ...known, status: "missing", notes: [...notes, ...closed] };
 }
 
+/** Nothing that a person asked for waits for it: what would need it says so by itself. */
+const unneeded = (one: Diagnosis): Diagnosis => ({ ...one, status: "unneeded" });
+
 /**
  * Looks for every tool, and for Go and Maven, which install others. Installs nothing. The download site of the Pulumi CLI is asked
  * whether it can be reached, if that CLI is absent.
  */
 export async function doctor(options?: ToolchainOptions): Promise<readonly Diagnosis[]> {
   const context = contextOf(options);
-  const [tools, builders] = await Promise.all([
+  const [tools, ofTests, builders] = await Promise.all([
     Promise.all(toolNames.map((name) => diagnose<ProgramName>(definitions[name], context))),
+    Promise.all(testToolNames.map((name) => diagnose<ProgramName>(definitions[name], context))),
     Promise.all([diagnose(go, context), diagnose(maven, context)]),
   ]);
   // A builder that nothing waits for is no cause for alarm; one that is needed shows in the row of the tool that it would build.
   return [
     ...tools,
-    ...builders.map((builder) => (builder.status === "found" ? builder : { ...builder, status: "unneeded" as const })),
+    ...ofTests.map((tool) => (tool.status === "missing" ? unneeded(tool) : tool)),
+    ...builders.map((builder) => (builder.status === "found" ? builder : unneeded(builder))),
   ];
 }
 
 const marks = { found: "✓", installable: "+", missing: "✗", unneeded: "·" } as const;
-const origins: Readonly<Record<ToolSource, string>> = {
+const origins: Readonly<Record<Exclude<ToolSource, "environment">, string>> = {
   path: "this machine",
-  environment: "JAVA_HOME",
   cache: "cache",
   installer: "cache",
   go: "cache",
@@ -91,6 +96,11 @@ const origins: Readonly<Record<ToolSource, string>> = {
   unpacked: "cache",
   pip: "cache",
 };
+
+function originOf(name: ProgramName, source: ToolSource): string {
+  if (source !== "environment") return origins[source];
+  return name === "java" ? "JAVA_HOME" : "KUBEBUILDER_ASSETS";
+}
 
 function rowOf(diagnosis: Diagnosis): readonly [string, string, string, string] {
   const { name, status, version = "–", source, paths = {}, plan, accepted } = diagnosis;
@@ -102,7 +112,7 @@ function rowOf(diagnosis: Diagnosis): readonly [string, string, string, string] 
     missing: `missing, and it cannot be installed here; accepted: ${accepted}`,
     unneeded: `absent; ${diagnosis.purpose}`,
   }[status];
-  return [`${marks[status]} ${name}`, version, source === undefined ? "–" : origins[source], where];
+  return [`${marks[status]} ${name}`, version, source === undefined ? "–" : originOf(name, source), where];
 }
 
 /** The diagnoses as a table for a person, with what to do about what is missing below it. */

@@ -1,12 +1,19 @@
 import { run } from "./command.ts";
 import { whichProgram } from "./search.ts";
-import type { Context, Search, ToolDefinition } from "./types.ts";
+import type { Context, InstallCommands, Search, ToolDefinition } from "./types.ts";
 import { compareVersions } from "./versions.ts";
 
 /**
  * The first Go that can fetch a newer toolchain by itself when go.mod asks for one. Source: go.dev/doc/toolchain.
  */
 const floor = "1.21";
+
+/** What a person types for a tool that is built with Go, as no distribution has it. */
+export const buildingWithGo: InstallCommands = {
+  debian: "sudo apt-get install golang-go   (1.21 or newer: it will be built)",
+  fedora: "sudo dnf install golang   (1.21 or newer: it will be built)",
+  macos: "brew install go   (it will be built)",
+};
 
 async function find(context: Context): Promise<Search<"go">> {
   const { host, signal } = context;
@@ -32,11 +39,12 @@ async function find(context: Context): Promise<Search<"go">> {
   }
 }
 
-/** Go is only ever found: it is there to build the Pulumi CLI where no release can be downloaded. */
+/** Go is only ever found: it is there to build what cannot be downloaded or has no package. */
 export const go: ToolDefinition<"go"> = {
   name: "go",
   title: "Go",
-  purpose: "builds the Pulumi CLI where its download site cannot be reached",
+  purpose:
+    "builds the Pulumi CLI where its download site cannot be reached, and the Kubernetes control plane of the tests",
   accepted: `${floor} or newer`,
   commands: {
     debian: "sudo apt-get install golang-go",

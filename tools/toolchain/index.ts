@@ -6,7 +6,8 @@ import type { LinterName, Tool, ToolName, ToolchainOptions } from "./types.ts";
 
 export { doctor, doctorReport, renderDoctor } from "./doctor.ts";
 export type { Diagnosis, DoctorReport } from "./doctor.ts";
-export { toolNames } from "./definitions.ts";
+export { testToolNames } from "./definitions.ts";
+export { toolNames } from "./types.ts";
 export { cacheDirectory, thisHost } from "./host.ts";
 export { ToolMissingError } from "./missing.ts";
 export type { Host, LinterName, Tool, ToolName, ToolSource, ToolchainOptions } from "./types.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mavenJars } from "./maven.ts";
 import type { InstallCommands, ToolDefinition } from "./types.ts";
 
-/** The version of the broker; the same as in kafka/pom.xml. */
+/** The version of the broker and of MirrorMaker; the same as in kafka/pom.xml and mirror-maker/pom.xml. */
 export const kafkaVersion = "4.1.0";
 /** The version of the node; the same as in cassandra/pom.xml. */
 export const cassandraVersion = "5.0.5";
@@ -15,6 +15,13 @@ const commands: InstallCommands = {
 };
 
 const kafkaJars = mavenJars({ name: "kafka", version: kafkaVersion, pins: join(__dirname, "kafka"), roles: {} });
+/** Apart from the broker's, which have other versions of the same libraries. */
+const mirrorMakerJars = mavenJars({
+  name: "mirror-maker",
+  version: kafkaVersion,
+  pins: join(__dirname, "mirror-maker"),
+  roles: {},
+});
 const cassandraJars = mavenJars({
   name: "cassandra",
   version: cassandraVersion,
@@ -30,6 +37,16 @@ export const kafka: ToolDefinition<"kafka"> = {
   commands,
   find: kafkaJars.find,
   ways: [kafkaJars.way],
+};
+
+export const mirrorMaker: ToolDefinition<"mirror-maker"> = {
+  name: "mirror-maker",
+  title: "Apache Kafka MirrorMaker",
+  purpose: "copies each region's log of writes to the other regions",
+  accepted: `${kafkaVersion}, as pinned`,
+  commands,
+  find: mirrorMakerJars.find,
+  ways: [mirrorMakerJars.way],
 };
 
 export const cassandra: ToolDefinition<"cassandra"> = {

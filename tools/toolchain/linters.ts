@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { install, searchCache } from "./cache.ts";
+import { searchCache } from "./cache.ts";
 import { run } from "./command.ts";
-import { buildWithGo, goObstacle } from "./go-build.ts";
+import { goBuild } from "./go-build.ts";
 import { pipProgram } from "./pip.ts";
-import type { LinterName, ToolDefinition, Way } from "./types.ts";
+import type { LinterName, ToolDefinition } from "./types.ts";
 
 /** The release that tools/actionlint/go.mod pins. */
 export const actionlintVersion = "1.7.12";
@@ -12,41 +12,25 @@ export const zizmorVersion = "1.32.0";
 /** The release that tools/shellcheck/requirements.txt pins; the package's own version has one part more. */
 export const shellcheckVersion = "0.11.0";
 
-const program = "bin/actionlint";
-
-const goBuild: Way<"actionlint"> = {
-  label: "build it with Go from tools/actionlint/go.mod",
-  obstacle: goObstacle,
-  install: (context) =>
-    install(context, "actionlint", actionlintVersion, async (folder) => {
-      await buildWithGo(
-        context,
-        {
-          title: `actionlint ${actionlintVersion}`,
-          moduleFolder: join(__dirname, "..", "actionlint"),
-          commandPackage: "github.com/rhysd/actionlint/cmd/actionlint",
-          variable: `github.com/rhysd/actionlint.version=${actionlintVersion}`,
-        },
-        folder,
-        program,
-      );
-      const { stdout } = await run(join(folder, program), ["-version"], {
-        environment: context.host.environment,
-        signal: context.signal,
-        timeout: 30_000,
-      });
-      const [version = ""] = stdout.split("\n");
-      if (version !== actionlintVersion) {
-        throw new Error(`the new actionlint says it is version "${version}", ${actionlintVersion} was asked for`);
-      }
-      return {
-        version: actionlintVersion,
-        source: "go",
-        paths: { actionlint: program },
-        files: [program],
-      };
-    }),
-};
+const build = goBuild({
+  name: "actionlint",
+  title: `actionlint ${actionlintVersion}`,
+  version: actionlintVersion,
+  module: "tools/actionlint",
+  packages: ["github.com/rhysd/actionlint/cmd/actionlint"],
+  variables: { "github.com/rhysd/actionlint.version": actionlintVersion },
+  check: async (folder, context) => {
+    const { stdout } = await run(join(folder, "bin/actionlint"), ["-version"], {
+      environment: context.host.environment,
+      signal: context.signal,
+      timeout: 30_000,
+    });
+    const [version = ""] = stdout.split("\n");
+    if (version !== actionlintVersion) {
+      throw new Error(`the new actionlint says it is version "${version}", ${actionlintVersion} was asked for`);
+    }
+  },
+});
 
 const actionlint: ToolDefinition<"actionlint"> = {
   name: "actionlint",
@@ -59,7 +43,7 @@ const actionlint: ToolDefinition<"actionlint"> = {
     macos: "brew install go   (it will be built)",
   },
   find: ({ host }) => searchCache(host, "actionlint", actionlintVersion),
-  ways: [goBuild],
+  ways: [build],
 };
 
 const pip = {

@@ -2,10 +2,9 @@ import { join } from "node:path";
 import { install, searchCache } from "./cache.ts";
 import { run } from "./command.ts";
 import { announced } from "./elapsed.ts";
-import type { GoProgram } from "./go-build.ts";
-import { buildWithGo, goObstacle } from "./go-build.ts";
+import { goBuild } from "./go-build.ts";
 import { whichProgram } from "./search.ts";
-import type { Context, Search, Tool, ToolDefinition, Way } from "./types.ts";
+import type { Context, Search, ToolDefinition, Way } from "./types.ts";
 import { compareVersions, majorVersion } from "./versions.ts";
 
 /** The release that is installed when none is found: the one of `@pulumi/pulumi` in package.json and of tools/pulumi/go.mod. */
@@ -17,13 +16,6 @@ export const pulumiVersion = "3.259.0";
 const floor = "3.200.0";
 
 const projectFolder = join(__dirname, "..", "..");
-const goProgram: GoProgram = {
-  title: `the Pulumi CLI ${pulumiVersion}`,
-  moduleFolder: join(projectFolder, "tools", "pulumi"),
-  commandPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-  variable: `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
-  expected: "about 4 min the first time, on two cores",
-};
 const probeMilliseconds = 4000;
 const installerMilliseconds = 5 * 60_000;
 
@@ -112,16 +104,16 @@ const officialInstaller: Way<"pulumi"> = {
   },
 };
 
-const goBuild: Way<"pulumi"> = {
-  label: "build it with Go from tools/pulumi/go.mod",
-  obstacle: goObstacle,
-  install: async (context): Promise<Tool<"pulumi">> =>
-    install(context, "pulumi", pulumiVersion, async (folder) => {
-      await buildWithGo(context, goProgram, folder, "bin/pulumi");
-      await checked(folder, context);
-      return { ...content, source: "go" };
-    }),
-};
+const build = goBuild({
+  name: "pulumi",
+  title: `the Pulumi CLI ${pulumiVersion}`,
+  version: pulumiVersion,
+  module: "tools/pulumi",
+  packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+  variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${pulumiVersion}` },
+  expected: "about 4 min the first time, on two cores",
+  check: checked,
+});
 
 export const pulumi: ToolDefinition<"pulumi"> = {
   name: "pulumi",
@@ -134,5 +126,5 @@ export const pulumi: ToolDefinition<"pulumi"> = {
     macos: "brew install pulumi/tap/pulumi   (or brew install go: it will be built)",
   },
   find,
-  ways: [officialInstaller, goBuild],
+  ways: [officialInstaller, build],
 };

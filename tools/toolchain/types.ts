@@ -1,7 +1,16 @@
-/** The programs that Meridian runs but does not ship. */
-export type ToolName = "pulumi" | "java" | "kafka" | "cassandra" | "redis" | "etcd" | "haproxy";
+/** The names of the programs that environments run on, in the order in which they are listed to people. */
+export const toolNames = ["pulumi", "java", "kafka", "mirror-maker", "cassandra", "redis", "etcd", "haproxy"] as const;
 
-/** What the toolchain itself needs while it installs: Go builds the Pulumi CLI, Maven resolves Kafka and Cassandra. */
+/** A program that environments run on. */
+export type EnvironmentToolName = (typeof toolNames)[number];
+
+/** Programs that only tests and lints run. */
+export type TestToolName = "kubernetes" | "kwok" | "crds" | "kube-score" | "porcupine";
+
+/** The programs that Meridian runs but does not ship. */
+export type ToolName = EnvironmentToolName | TestToolName;
+
+/** What the toolchain itself needs while it installs: Go builds what has no package, Maven resolves Kafka and Cassandra. */
 export type BuilderName = "go" | "maven";
 
 /** What checks the workflows of the project itself: whoever changes them needs it, and nobody else. */
@@ -23,7 +32,10 @@ export interface Tool<Name extends ProgramName = ToolName> {
   /**
    * Absolute paths by role.
    * `pulumi`: `pulumi`. `java`: `java`. `redis`: `redis-server`, `redis-cli`. `etcd`: `etcd`, `etcdctl`.
-   * `haproxy`: `haproxy`. `actionlint`: `actionlint`. `zizmor`: `zizmor`. `shellcheck`: `shellcheck`. `kafka`: `lib` (folder of jars). `cassandra`: `lib` (folder of jars), `jamm` (agent jar).
+   * `haproxy`: `haproxy`. `kafka`, `mirror-maker`: `lib` (folder of jars). `cassandra`: `lib` (folder of jars), `jamm` (agent jar).
+   * `kubernetes`: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`. `kwok`: `kwok`, `stages` (folder of YAML files).
+   * `crds`: `definitions` (folder of YAML files). `kube-score`: `kube-score`. `porcupine`: `checker`.
+   * `actionlint`: `actionlint`. `zizmor`: `zizmor`. `shellcheck`: `shellcheck`.
    */
   readonly paths: Readonly<Record<string, string>>;
   /** Environment variables that the tool's programs need, such as `LD_LIBRARY_PATH` of an unpacked package. Usually empty. */

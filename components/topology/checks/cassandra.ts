@@ -44,6 +44,26 @@ function engineIsSound(topology: Topology): boolean {
   return !isMixed(topology) && activeRegions(topology).length > 0;
 }
 
+/** Nodes that are too few to hold every replica of a row on another one. */
+export function checkCassandraNodes(topology: Topology): Problem[] {
+  const { engine, nodesPerZone, replicationFactor } = topology.cassandra;
+  if (engine !== "k8ssandra" || nodesPerZone === undefined) return [];
+  const short = presentRegions(topology).filter(
+    ({ cloud, dataZones }) => cloud !== "local" && nodesPerZone * dataZones.length < replicationFactor,
+  );
+  const [first] = short;
+  if (first === undefined) return [];
+  const enough = Math.max(...short.map(({ dataZones }) => Math.ceil(replicationFactor / dataZones.length)));
+  return [
+    {
+      path: "cassandra.nodesPerZone",
+      found: `${nodesPerZone}: ${nodesPerZone * first.dataZones.length} in ${first.name}`,
+      accepted: `at least ${enough}: each of the ${replicationFactor} replicas of a row is on a node of its own`,
+      mend: `raise it to ${enough}, leave it out, or lower cassandra.replicationFactor`,
+    },
+  ];
+}
+
 /** Classes of data that the engine cannot serve. */
 export function checkDataClasses(topology: Pick<Topology, "cassandra" | "dataClasses">): Problem[] {
   if (topology.cassandra.engine !== "keyspaces") return [];

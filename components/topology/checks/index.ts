@@ -5,7 +5,7 @@ import type { Declaration } from "../schema/index.ts";
 import type { Topology } from "../topology.ts";
 import { presentRegions } from "../topology.ts";
 import { checkAccounts } from "./accounts.ts";
-import { checkDataClasses, checkEngine, checkReplicas } from "./cassandra.ts";
+import { checkCassandraNodes, checkDataClasses, checkEngine, checkReplicas } from "./cassandra.ts";
 import { checkTiming, checkVoters } from "./coordination.ts";
 import { checkDetection } from "./detection.ts";
 import { checkAccelerator, checkDnsZone } from "./entry.ts";
@@ -18,7 +18,7 @@ import { checkCoordinationQuorum, checkStrongQuorum } from "./quorums.ts";
 import { checkGlobalDatastore, checkRedisMemory, checkRedisReplicas } from "./redis.ts";
 import { checkPlacementNames, checkPrimary, checkRoundTrips, checkStrongDatacenters } from "./references.ts";
 import { checkActive, checkExistence, checkIndices, checkMixture } from "./regions.ts";
-import { checkCapacity, checkShardReplicas } from "./service.ts";
+import { checkCapacity, checkShardReplicas, checkTokens } from "./service.ts";
 import { checkSurvival } from "./survival.ts";
 import { checkTargets } from "./targets.ts";
 import { checkAwsZones, checkDataZones, checkZones } from "./zones.ts";
@@ -62,6 +62,7 @@ const CHECKS: readonly Check[] = [
   { find: checkEngine, reads: ["regions", "cassandra"] },
   { find: checkDataClasses, reads: ["cassandra", "dataClasses"] },
   { find: checkReplicas, reads: ["environment", "regions", "cassandra", "failover"] },
+  { find: checkCassandraNodes, reads: ["environment", "cassandra"] },
   { find: checkStrongDatacenters, reads: ["regions", "cassandra"] },
   { find: checkPlacementNames, reads: ["regions", "coordination"] },
   { find: checkPrimary, reads: ["regions", "failover"] },
@@ -76,6 +77,7 @@ const CHECKS: readonly Check[] = [
   },
   { find: checkTiming, reads: ["environment", "regions", "coordination", "failover", "roundTrips"] },
   { find: checkShardReplicas, reads: ["regions", "service", "failover"] },
+  { find: checkTokens, reads: ["regions", "service", "tokens"] },
   { find: checkCapacity, reads: ["environment", "regions", "kubernetes", "service", "failover", "roundTrips"] },
   {
     find: checkTargets,

@@ -9,10 +9,12 @@ export function checkStrongDatacenters(topology: Pick<Topology, "cassandra" | "r
   );
 }
 
-/** A name in `coordination.placement` that is no active region's. */
+/** A name in `coordination.placement` that is of no region that is active or drains: voters of the latter stay until it is retired. */
 export function checkPlacementNames(topology: Pick<Topology, "coordination" | "regions">): Problem[] {
+  const drains = (name: string): boolean =>
+    topology.regions.some((region) => region.name === name && region.state === "draining");
   return Object.keys(topology.coordination.placement ?? {}).flatMap((name) =>
-    active(topology, `coordination.placement.${name}`, name),
+    drains(name) ? [] : active(topology, `coordination.placement.${name}`, name),
   );
 }
 

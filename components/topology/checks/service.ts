@@ -21,6 +21,19 @@ export function checkShardReplicas(topology: Topology): Problem[] {
   ];
 }
 
+/** A service on clouds without anybody who issues tokens: it would answer nobody. */
+export function checkTokens({ regions, service, tokens }: Pick<Topology, "regions" | "service" | "tokens">): Problem[] {
+  if (tokens !== undefined || service.image === undefined || regions.every(({ cloud }) => cloud === "local")) return [];
+  return [
+    {
+      path: "tokens",
+      found: "nothing, where service.image is declared",
+      accepted: 'who issues the tokens of callers, such as { issuer: "https://login.example.com/" }',
+      mend: "add tokens.issuer: the service answers nobody without a token",
+    },
+  ];
+}
+
 /** Replicas that fit no node, and quotas that the nodes do not fit. */
 export function checkCapacity(topology: Topology): Problem[] {
   return activeRegions(topology).length === 0 ? [] : [...planCapacity(topology, allowedLosses(topology)).problems];

@@ -9,6 +9,7 @@ import { policies } from "./policies.ts";
 import { region, regionName } from "./regions.ts";
 import { SIZES } from "./sizes.ts";
 import { cassandra, coordination, dataClass, kafka, kubernetes, network, redis, service } from "./tiers.ts";
+import { tokens } from "./tokens.ts";
 
 /**
  * The declaration of one environment, with the defaults of its class.
@@ -115,9 +116,8 @@ export function declaration(environment: EnvironmentClass) {
         .default({}),
       { description: "The accounts that the environment lives in." },
     ),
-    tokenIssuer: field(z.url("a URL such as https://issuer.example.com").optional(), {
-      description: "Issuer of the callers' tokens; its JWKS is found from it.",
-      examples: ["https://issuer.example.com"],
+    tokens: field(tokens.optional(), {
+      description: "Who issues the tokens by which callers are known. Not used on `local`, which issues its own.",
     }),
     roundTrips: field(
       z.record(regionName, z.record(regionName, z.number().min(0).max(2000)).meta({ keys: "region" })).default({}),

@@ -20,7 +20,12 @@ export interface Sizes {
     readonly retentionHours: number;
   };
   readonly redis: { readonly shards: number; readonly replicasPerShard: number; readonly memoryGiB: number };
-  readonly cassandra: { readonly replicationFactor: number; readonly storageGiB: number };
+  readonly cassandra: {
+    readonly replicationFactor: number;
+    readonly storageGiB: number;
+    readonly nodeCpu: number;
+    readonly nodeMemoryGiB: number;
+  };
   readonly service: {
     readonly peakRequestsPerSecond: number;
     readonly requestsPerSecondPerReplica: number;
@@ -55,7 +60,7 @@ const PROD: Sizes = {
     retentionHours: 168,
   },
   redis: { shards: 3, replicasPerShard: 2, memoryGiB: 26 },
-  cassandra: { replicationFactor: 3, storageGiB: 1000 },
+  cassandra: { replicationFactor: 3, storageGiB: 1000, nodeCpu: 8, nodeMemoryGiB: 32 },
   service: { peakRequestsPerSecond: 60_000, requestsPerSecondPerReplica: 2_000, minimumReplicas: 3 },
   detection: { intervalSeconds: 10, threshold: 3, timeoutSeconds: 4 },
   dnsTtlSeconds: 60,
@@ -79,7 +84,7 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
       retentionHours: 24,
     },
     redis: { shards: 1, replicasPerShard: 1, memoryGiB: 1 },
-    cassandra: { replicationFactor: 1, storageGiB: 1 },
+    cassandra: { replicationFactor: 1, storageGiB: 1, nodeCpu: 2, nodeMemoryGiB: 8 },
     service: { peakRequestsPerSecond: 500, requestsPerSecondPerReplica: 500, minimumReplicas: 2 },
     detection: { intervalSeconds: 0.5, threshold: 3, timeoutSeconds: 0.5 },
     dnsTtlSeconds: 5,
@@ -99,7 +104,7 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
       retentionHours: 24,
     },
     redis: { shards: 1, replicasPerShard: 1, memoryGiB: 3 },
-    cassandra: { replicationFactor: 3, storageGiB: 100 },
+    cassandra: { replicationFactor: 3, storageGiB: 100, nodeCpu: 2, nodeMemoryGiB: 8 },
     service: { peakRequestsPerSecond: 500, requestsPerSecondPerReplica: 500, minimumReplicas: 3 },
   },
   staging: {
@@ -114,7 +119,7 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
       retentionHours: 72,
     },
     redis: { shards: 1, replicasPerShard: 2, memoryGiB: 6 },
-    cassandra: { replicationFactor: 3, storageGiB: 200 },
+    cassandra: { replicationFactor: 3, storageGiB: 200, nodeCpu: 4, nodeMemoryGiB: 16 },
     service: { peakRequestsPerSecond: 6_000, requestsPerSecondPerReplica: 1_000, minimumReplicas: 3 },
   },
   prod: PROD,

@@ -198,9 +198,24 @@ export const cassandra = (sizes: Sizes) =>
       description: "Disk of a Cassandra node.",
       unit: "GiB",
     }),
+    nodesPerZone: field(z.int().min(1).max(100).optional(), {
+      description:
+        "Cassandra nodes in each of the region's data zones with the engine `k8ssandra`, each on a machine of its own; a zone is a rack. Default: the " +
+        "fewest that hold every replica of a row on another node.",
+    }),
+    nodeCpu: field(z.number().min(2).max(192).default(sizes.cassandra.nodeCpu), {
+      description:
+        "Virtual CPUs of the machine of a Cassandra node with the engine `k8ssandra`; its sidecars and the operators have their part of it.",
+      unit: "vCPU",
+    }),
+    nodeMemoryGiB: field(z.number().min(8).max(768).default(sizes.cassandra.nodeMemoryGiB), {
+      description:
+        "Memory of that machine. Cassandra's heap is half of what is left to it, up to 16 GiB; the rest is for the files that it reads.",
+      unit: "GiB",
+    }),
     strongDatacenters: field(distinctList(regionName, "region", { minimum: 1, maximum: 64 }).optional(), {
       description:
-        "Regions that hold `strong` data. Default: all active regions, up to the five with the shortest round trips to each other.",
+        "Regions that hold `strong` data. Default: the active regions with the lowest indices, five at most, so that a region that joins moves no data.",
       examples: [["eu-west-1", "eu-central-1", "europe-west4"]],
     }),
     replicationLagSeconds: field(z.number().positive().max(600).default(1), {
@@ -219,10 +234,17 @@ export const coordination = (sizes: Sizes) =>
     }),
     placement: field(z.record(regionName, z.int().min(1).max(5)).optional(), {
       description:
-        "Voters by region. Default: spread as evenly as possible over the active regions that are nearest to each other and over " +
-        "clouds; with one region, a voter per data zone.",
+        "Voters by region. Default: spread as evenly as possible over the active regions with the lowest indices, so that a region that " +
+        "joins moves none, and over clouds; with one region, a voter per data zone. Declare it to have them in regions that are near to each " +
+        "other. A draining region that is named keeps its voters until it is retired, and they are not counted.",
       keys: "region",
       examples: [{ "eu-west-1": 1, "eu-central-1": 1, "europe-west4": 1 }],
+    }),
+    bootstrapped: field(z.boolean().default(false), {
+      description:
+        "Whether the voters have formed their cluster: turn it on once they have. A voter that starts without data then joins it, after it was " +
+        "announced as a member; it founds no cluster of its own. On by itself while a region with voters is drained.",
+      source: "etcd configuration: `initial-cluster-state`",
     }),
     leaseSeconds: field(z.number().min(1).max(300).default(sizes.leaseSeconds), {
       description: "Time to live of a slot owner's lease: how long ownership outlives a dead owner.",

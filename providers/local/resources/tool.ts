@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { toolNames } from "../../../tools/toolchain/types.ts";
 import type { Tool, ToolName } from "../../../tools/toolchain/types.ts";
 import { isRecord } from "../properties.ts";
 import { ProviderError } from "../resource.ts";
 import type { Computed, Operation, ResourceType } from "../resource.ts";
 
 const toolSchema = z.strictObject({
-  name: z.enum(["pulumi", "java", "kafka", "cassandra", "redis", "etcd", "haproxy"] satisfies ToolName[]),
+  name: z.enum(toolNames),
   triggers: z.record(z.string(), z.string()).optional(),
 });
 

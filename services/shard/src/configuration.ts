@@ -1,7 +1,17 @@
 /** The service's configuration: environment variables, checked with zod before anything is opened. */
 import { z } from "zod";
+import { AUTHENTICATION_VARIABLES } from "./configuration/authentication.ts";
+import { COORDINATION_VARIABLES } from "./configuration/coordination.ts";
 import { ENDPOINTS, NAME, NAME_ACCEPTED, wholeNumber } from "./configuration/schemas.ts";
-import { CASSANDRA_VARIABLES, KAFKA_USER_VARIABLES, TOPIC } from "./configuration/stores.ts";
+import { readStoreAccess } from "./configuration/store-access.ts";
+import type { ServiceAccess } from "./configuration/store-access.ts";
+import {
+  AWS_VARIABLES,
+  CASSANDRA_VARIABLES,
+  KAFKA_ACCESS_VARIABLES,
+  REDIS_VARIABLES,
+  TOPIC,
+} from "./configuration/stores.ts";
 import { ConfigurationError, problemOf, readVariables, variable } from "./configuration/variable.ts";
 import type { Environment, ValuesOf } from "./configuration/variable.ts";
 
@@ -68,7 +78,7 @@ export const SERVICE_VARIABLES = {
     name: "CLASSES",
     description: "The data classes and the guarantee of each.",
     accepted:
-      'a JSON list of {"name", "consistency"}: names of 1 to 63 lower-case letters, digits and dashes, each once; consistency "strong" or "available"',
+      'a JSON list of {"name", "consistency"}: names of 1 to 63 lower-case letters, digits and dashes, each once and none admin; consistency "strong" or "available"',
     example: '[{"name":"ledger","consistency":"strong"}]',
     json: true,
     schema: z
@@ -79,7 +89,9 @@ export const SERVICE_VARIABLES = {
         }),
       )
       .min(1, "an empty list")
-      .refine((classes) => new Set(classes.map(({ name }) => name)).size === classes.length, "a name is used twice"),
+      .refine((classes) => new Set(classes.map(({ name }) => name)).size === classes.length, "a name is used twice")
+      // Its paths are those of /v1/admin/.
+      .refine((classes) => classes.every(({ name }) => name !== "admin"), "the name admin is the service's own"),
   }),
   detection: variable({
     name: "DETECTION",
@@ -96,6 +108,9 @@ export const SERVICE_VARIABLES = {
       timeoutMilliseconds: z.int().min(10).max(60_000),
     }),
   }),
+  ...AUTHENTICATION_VARIABLES,
+  ...COORDINATION_VARIABLES,
+  ...AWS_VARIABLES,
   ...CASSANDRA_VARIABLES,
   cassandraTimeout: variable({
     name: "CASSANDRA_TIMEOUT_MILLISECONDS",
@@ -112,7 +127,7 @@ export const SERVICE_VARIABLES = {
     json: true,
     schema: ENDPOINTS,
   }),
-  ...KAFKA_USER_VARIABLES,
+  ...KAFKA_ACCESS_VARIABLES,
   kafkaTopic: variable({
     name: "KAFKA_TOPIC",
     description: "Topic to which every write is appended.",
@@ -128,36 +143,7 @@ export const SERVICE_VARIABLES = {
     example: "2000",
     ...duration(10, 60_000),
   }),
-  redisHost: variable({
-    name: "REDIS_HOST",
-    description: "Host of this region's Redis primary.",
-    accepted: "an address or host name",
-    example: "127.0.0.1",
-    schema: z.string(),
-  }),
-  redisPort: variable({
-    name: "REDIS_PORT",
-    description: "Port of this region's Redis primary.",
-    accepted: "a whole number from 1 to 65535",
-    example: "6379",
-    schema: wholeNumber(1, 65535),
-  }),
-  redisUsername: variable({
-    name: "REDIS_USERNAME",
-    description: "Redis user; when not set, the default user.",
-    accepted: "a text",
-    example: "shard",
-    optional: true,
-    schema: z.string().optional(),
-  }),
-  redisPassword: variable({
-    name: "REDIS_PASSWORD",
-    description: "Password of the Redis user.",
-    accepted: "a text",
-    example: "",
-    secret: true,
-    schema: z.string(),
-  }),
+  ...REDIS_VARIABLES,
   redisTimeout: variable({
     name: "REDIS_TIMEOUT_MILLISECONDS",
     description: "Longest time for one Redis command; after it the read goes to Cassandra.",
@@ -168,10 +154,18 @@ export const SERVICE_VARIABLES = {
   cacheTtl: variable({
     name: "CACHE_TTL_MILLISECONDS",
     description:
-      "Longest time that a value stays in Redis, and so the bound on how stale a read of an `available` class can be because of Redis. Each entry gets 80 to 100 % of it.",
+      "How stale an answer from Redis may be, in reads of `available` classes. What may be staler is read from Cassandra.",
     default: "5000",
     example: "5000",
     ...duration(100, 86_400_000),
+  }),
+  longestStaleRead: variable({
+    name: "STALE_READ_MILLISECONDS",
+    description:
+      "When no region can serve a read of an `available` class, how old a value this node may answer with instead, marked `x-meridian-degraded: stale-read`. 0: none.",
+    default: "60000",
+    example: "60000",
+    ...duration(0, 3_600_000),
   }),
   requestDeadline: variable({
     name: "REQUEST_DEADLINE_MILLISECONDS",
@@ -205,8 +199,10 @@ export const SERVICE_VARIABLES = {
   }),
 };
 
-/** The service's configuration, read and checked. */
-export type Configuration = ValuesOf<typeof SERVICE_VARIABLES>;
+/** The service's configuration, read and checked, with how each store is reached. */
+export interface Configuration extends ValuesOf<typeof SERVICE_VARIABLES> {
+  readonly access: ServiceAccess;
+}
 
 /** A data class: a name in the path, and the guarantee that its keys have. */
 export type DataClass = Configuration["classes"][number];
@@ -223,7 +219,7 @@ export type Consistency = DataClass["consistency"];
 export function readConfiguration(environment: Environment): Configuration {
   const configuration = readVariables(SERVICE_VARIABLES, environment);
   const regions = Object.keys(configuration.peers);
-  const problems: string[] = [];
+  const { access, problems } = readStoreAccess(configuration);
   if (!regions.includes(configuration.region)) {
     problems.push(
       problemOf(
@@ -231,6 +227,21 @@ export function readConfiguration(environment: Environment): Configuration {
         `the regions ${regions.join(", ")}`,
         `not this node's, ${configuration.region}`,
       ),
+    );
+  }
+  const everywhere = ["0.0.0.0", "::", "[::]"].includes(configuration.httpHost);
+  if (configuration.etcdEndpoints !== undefined && configuration.advertisedUrl === undefined && everywhere) {
+    problems.push(
+      problemOf(
+        SERVICE_VARIABLES.advertisedUrl,
+        "nothing",
+        `HTTP_HOST=${configuration.httpHost} is no address that other nodes could reach an owner at`,
+      ),
+    );
+  }
+  if ((configuration.etcdUsername === undefined) !== (configuration.etcdPassword === undefined)) {
+    problems.push(
+      problemOf(SERVICE_VARIABLES.etcdPassword, "only one of ETCD_USERNAME and ETCD_PASSWORD", "they go together"),
     );
   }
   const strong = Object.keys(configuration.cassandraStrongReplication ?? {});
@@ -246,5 +257,5 @@ export function readConfiguration(environment: Environment): Configuration {
     );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return configuration;
+  return { ...configuration, access };
 }

@@ -4,6 +4,10 @@
 export interface DrainSteps {
   /** /readyz says from now on that this node cannot serve. */
   readonly announce: () => void;
+  /** Hands the ownership of slots over, while requests still come in. */
+  readonly handOver?: () => Promise<void>;
+  /** Longest time for `handOver`, in milliseconds. */
+  readonly handOverTimeoutMilliseconds?: number;
   /** How long new connections are still accepted after that, in milliseconds. */
   readonly delayMilliseconds: number;
   /** Accepts no new connection; resolves when the requests in flight are answered. */
@@ -38,9 +42,9 @@ function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise
  */
 export async function drain(steps: DrainSteps): Promise<boolean> {
   steps.announce();
-  if (steps.delayMilliseconds > 0) {
-    await new Promise((resolve) => setTimeout(resolve, steps.delayMilliseconds));
-  }
+  const delay = new Promise((resolve) => setTimeout(resolve, steps.delayMilliseconds));
+  await settlesWithin(steps.handOver?.() ?? Promise.resolve(), steps.handOverTimeoutMilliseconds ?? 0);
+  await delay;
   const finished = await settlesWithin(steps.finish(), steps.finishTimeoutMilliseconds);
   if (!finished) steps.abandon();
   await settlesWithin(steps.close(), steps.closeTimeoutMilliseconds);

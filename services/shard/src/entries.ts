@@ -1,91 +1,87 @@
 /** Serves an operation in this region, from its own stores. */
 import type { DataClass } from "./configuration.ts";
-import { problem } from "./http/problems.ts";
+import type { EntityEvent } from "./entities/event.ts";
+import { readHistory } from "./entities/history.ts";
+import type { Cursor } from "./entities/history.ts";
+import { readState, readValue } from "./entities/read.ts";
+import type { EventStore } from "./entities/store.ts";
+import type { Streams } from "./entities/streams.ts";
+import type { Writes } from "./entities/writes.ts";
+import type { Conditions } from "./http/conditions.ts";
+import { createEntryAnswers } from "./http/entry-answers.ts";
+import type { Found } from "./http/entry-answers.ts";
 import type { Answer } from "./http/problems.ts";
 import { StoreUnavailableError } from "./stores/contracts.ts";
-import type {
-  CachedEntry,
-  Entry,
-  EntryAddress,
-  EntryCache,
-  EntryStore,
-  WriteEvent,
-  WriteLog,
-} from "./stores/contracts.ts";
+import { SingleFlight } from "./stores/single-flight.ts";
+import type { CacheHit, EntryAddress, EntryCache, ReadModelEntry } from "./stores/contracts.ts";
 
 interface Addressed extends EntryAddress {
   readonly dataClass: DataClass;
   /** Identifies the request in answers and logs, on every node that it passes. */
   readonly requestId: string;
+  /** What the request demands of the entry that is there. */
+  readonly conditions?: Conditions | undefined;
+  /** The caller's token, as it was sent: a node that the request is passed on to asks for it as well. */
+  readonly authorization?: string | undefined;
 }
 
-/** What a client asks of an entry. All three can be repeated without harm. */
+interface Writing extends Addressed {
+  /** UUID and timestamp (microseconds since 1970) of the write, given once, by the node that took the request: a repetition is the same write. */
+  readonly writeId: string;
+  readonly timestamp: number;
+  /** The client's own name for the request. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** What a client asks of an entry. All of it can be repeated without harm. */
 export type Operation =
   | (Addressed & { readonly kind: "get" })
-  | (Addressed & {
-      readonly kind: "put";
-      /** The value's JSON text. */
-      readonly value: string;
-      /** Microseconds since 1970, given once, by the node that took the request: a repetition is the same write. */
-      readonly timestamp: number;
-    })
-  | (Addressed & { readonly kind: "delete"; readonly timestamp: number });
+  /** The entity's events after what the reader has seen. */
+  | (Addressed & { readonly kind: "events"; readonly after: Cursor; readonly limit: number })
+  /** `value` is the value's JSON text. */
+  | (Writing & { readonly kind: "put"; readonly value: string })
+  | (Writing & { readonly kind: "delete" });
 
-type Write = Exclude<Operation, { kind: "get" }>;
+/** An operation that writes. */
+export type Write = Extract<Operation, { kind: "put" | "delete" }>;
+
+/** Whether an operation writes. */
+export function isWrite(operation: Operation): operation is Write {
+  return operation.kind === "put" || operation.kind === "delete";
+}
 
 /** What the entries need. */
 export interface EntriesOptions {
-  readonly store: EntryStore;
+  readonly store: EventStore;
+  readonly streams: Streams;
+  readonly writes: Writes;
   readonly cache: EntryCache;
-  readonly log: WriteLog;
   readonly region: string;
-  readonly node: string;
   readonly placementVersion: () => number;
   /** Told how each read of an `available` class came out in the cache. */
   readonly onCacheRead: (result: "hit" | "miss" | "unavailable") => void;
+  /** Told of each write whose event Kafka did not take yet. */
+  readonly onQueued: () => void;
 }
 
 /** Serves operations from this region's stores. */
 export interface Entries {
-  /** @throws StoreUnavailableError when the store of record does not answer: another region may still */
+  /** @throws StoreUnavailableError when the store of record does not answer, or this region may not write: another region may still */
   serve(operation: Operation): Promise<Answer>;
+}
+
+/** What the read model is given of an event of an `available` class. */
+function modelEntryOf({ value, timestamp, origin }: EntityEvent, asOf: number): ReadModelEntry {
+  return { value, timestamp, order: { number: timestamp, region: origin }, asOf };
 }
 
 /** Serves operations from the given stores. */
 export function createEntries(options: EntriesOptions): Entries {
-  const { store, cache, log } = options;
-  const served = (operation: Operation, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-    "x-meridian-region": options.region,
-    "x-meridian-slot": String(operation.slot),
-    "x-meridian-placement-version": String(options.placementVersion()),
-    ...more,
-  });
-
-  const answerRead = (
-    operation: Operation,
-    found: CachedEntry | Entry | undefined,
-    source: "redis" | "cassandra",
-  ): Answer => {
-    const headers = served(
-      operation,
-      operation.dataClass.consistency === "available" ? { "x-meridian-source": source } : {},
-    );
-    if (found?.value === undefined) {
-      return problem("entry-not-found", {
-        detail: `There is no value for this key in class ${operation.className}; PUT one to this path.`,
-        requestId: operation.requestId,
-        headers,
-      });
-    }
-    return {
-      status: 200,
-      headers: { "content-type": "application/json; charset=utf-8", ...headers },
-      body: found.value,
-    };
-  };
+  const { store, streams, writes, cache } = options;
+  const answers = createEntryAnswers(options.region, options.placementVersion);
 
   /** Fills the cache without holding the answer up; a failure costs the next reader a read of the store. */
-  const remember = async (address: EntryAddress, entry: CachedEntry): Promise<void> => {
+  const remember = async (address: EntryAddress, entry: ReadModelEntry): Promise<void> => {
     try {
       await cache.put(address, entry);
     } catch (error) {
@@ -93,7 +89,7 @@ export function createEntries(options: EntriesOptions): Entries {
     }
   };
 
-  const fromCache = async (address: EntryAddress): Promise<CachedEntry | undefined> => {
+  const fromCache = async (address: EntryAddress): Promise<CacheHit | undefined> => {
     try {
       const found = await cache.get(address);
       options.onCacheRead(found === undefined ? "miss" : "hit");
@@ -105,64 +101,81 @@ export function createEntries(options: EntriesOptions): Entries {
     }
   };
 
-  const get = async (operation: Operation): Promise<Answer> => {
-    const { consistency } = operation.dataClass;
-    if (consistency === "strong") return answerRead(operation, await store.read(consistency, operation), "cassandra");
+  const flights = new SingleFlight<Found>();
+  const flightOf = ({ className, key }: EntryAddress): string => `${className}/${key}`;
+
+  const fromStore = async (operation: Operation): Promise<Found & { readonly event: EntityEvent | undefined }> => {
+    const event = await readValue(store, streams.all(operation), "current");
+    return {
+      event,
+      entry: event === undefined ? undefined : { value: event.value, timestamp: event.timestamp },
+      source: "cassandra",
+      staleness: 0,
+    };
+  };
+
+  /** From the cache, else from the store, which then fills the cache. */
+  const find = async (operation: Operation): Promise<Found> => {
     const cached = await fromCache(operation);
-    if (cached !== undefined) return answerRead(operation, cached, "redis");
-    const found = await store.read(consistency, operation);
-    if (found !== undefined) void remember(operation, found);
-    return answerRead(operation, found, "cassandra");
+    if (cached !== undefined) return { entry: cached, source: "redis", staleness: cached.ageMilliseconds };
+    const asOf = Date.now();
+    const found = await fromStore(operation);
+    if (found.event !== undefined) void remember(operation, modelEntryOf(found.event, asOf));
+    return found;
+  };
+
+  const get = async (operation: Operation): Promise<Answer> =>
+    answers.read(
+      operation,
+      operation.dataClass.consistency === "strong"
+        ? await fromStore(operation)
+        : await flights.run(flightOf(operation), () => find(operation)),
+    );
+
+  const history = async (operation: Extract<Operation, { kind: "events" }>): Promise<Answer> => {
+    const sequences = streams.all(operation);
+    const first = Object.keys(operation.after).length === 0;
+    const [page, state] = await Promise.all([
+      readHistory(store, sequences, operation.after, operation.limit),
+      first ? readState(store, sequences) : undefined,
+    ]);
+    return answers.history(operation, page, state);
+  };
+
+  /** Readers that come after the write do not join a read that began before it. */
+  const rememberWrite = async (address: EntryAddress, event: EntityEvent): Promise<void> => {
+    // Whatever replaces it has a later timestamp, so that it was the newest until then at least.
+    await remember(address, modelEntryOf(event, event.timestamp / 1000));
+    flights.forget(flightOf(address));
   };
 
   const write = async (operation: Write): Promise<Answer> => {
-    const { consistency } = operation.dataClass;
+    const available = operation.dataClass.consistency === "available";
+    if (available && operation.conditions !== undefined) return answers.conditionNotSupported(operation);
     const value = operation.kind === "put" ? operation.value : undefined;
-    const { timestamp } = operation;
-    if (value === undefined) await store.remove(consistency, operation, timestamp);
-    else await store.write(consistency, operation, { value, timestamp });
-
-    const event: WriteEvent = {
-      version: 1,
-      type: operation.kind === "put" ? "put" : "delete",
-      class: operation.className,
-      key: operation.key,
-      slot: operation.slot,
-      region: options.region,
-      node: options.node,
-      placementVersion: options.placementVersion(),
-      timestamp,
-    };
-    // The cache is brought up to date even when the log is away: the value is stored, and readers of the store see it.
-    const cached = consistency === "available" ? remember(operation, { value, timestamp }) : Promise.resolve();
-    try {
-      await Promise.all([log.append(event, value), cached]);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      return problem("write-not-acknowledged", {
-        detail:
-          "The write is stored in Cassandra, but the log of writes did not take it in time, so it is not acknowledged. " +
-          "Readers may see it. It is safe to send the same request again.",
-        requestId: operation.requestId,
-        extensions: { stored: true, safeToRetry: true },
-        headers: served(operation),
-      });
-    }
-    if (operation.kind === "delete") return { status: 204, headers: served(operation), body: undefined };
-    return {
-      status: 200,
-      headers: { "content-type": "application/json; charset=utf-8", ...served(operation) },
-      body: JSON.stringify({
-        class: operation.className,
-        key: operation.key,
-        slot: operation.slot,
-        region: options.region,
-        timestamp,
-      }),
-    };
+    const written = await writes.write({
+      ...operation,
+      value,
+      onStored: available ? (event) => rememberWrite(operation, event) : undefined,
+    });
+    if (written.outcome === "key-reused") return answers.keyReused(operation);
+    if (written.outcome === "not-allowed") return answers.preconditionFailed(operation, written.current);
+    const { event, replayed, queued } = written;
+    if (queued) options.onQueued();
+    return answers.written(operation, event, replayed, queued);
   };
 
   return {
-    serve: (operation) => (operation.kind === "get" ? get(operation) : write(operation)),
+    serve(operation) {
+      switch (operation.kind) {
+        case "get":
+          return get(operation);
+        case "events":
+          return history(operation);
+        case "put":
+        case "delete":
+          return write(operation);
+      }
+    },
   };
 }

@@ -1,32 +1,89 @@
 /** The service's process: reads the configuration, connects, listens, and drains when it is told to end. */
-import { writeClock } from "./clock.ts";
+import { createCallerRate } from "./authentication/caller-rate.ts";
+import { createKeys, loadKeySet } from "./authentication/keys.ts";
+import type { Keys } from "./authentication/keys.ts";
+import { createTokens } from "./authentication/tokens.ts";
+import { createHybridClock } from "./clock.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { drain } from "./drain.ts";
-import { createEntries } from "./entries.ts";
+import { createEntities } from "./entities/create-entities.ts";
+import { NO_OWNERS } from "./entities/fencing.ts";
+import { createAuthenticate } from "./http/authenticate.ts";
 import { createServer } from "./http/server.ts";
 import { createLogger } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
+import { createCoordination } from "./ownership/create-coordination.ts";
+import { createPlacementFile } from "./placement-file.ts";
 import { loadRoutingTable } from "./placement.ts";
+import type { RoutingTable } from "./placement.ts";
+import { createNodeProjection, ENTRY_TTL_MILLISECONDS } from "./projection/create-projection.ts";
 import { createReadinessMonitor } from "./readiness.ts";
+import { createRouting } from "./routing/create-routing.ts";
 import { createForwarder } from "./routing/forward.ts";
 import { createPeers } from "./routing/peers.ts";
-import { createRouter } from "./routing/router.ts";
-import { createCassandraStore } from "./stores/cassandra.ts";
+import { servedBy } from "./routing/route.ts";
+import { createCassandraEvents } from "./stores/cassandra-events.ts";
+import { createCassandraOutbox } from "./stores/cassandra-outbox.ts";
+import { createCassandraSession } from "./stores/cassandra-session.ts";
 import { createKafkaLog } from "./stores/kafka.ts";
+import { connectRedis } from "./stores/redis-connection.ts";
 import { createRedisCache } from "./stores/redis.ts";
 
 /** How often the stores are asked whether they answer, and how long they have for it, in milliseconds. */
 const READINESS_INTERVAL = 1000;
 const READINESS_TIMEOUT = 1000;
+/** How often the placement file is looked at, in milliseconds. */
+const PLACEMENT_INTERVAL = 1000;
+/** Longest time to hand the ownership of slots over, in milliseconds; what is left then ends with the lease. */
+const HANDOVER_TIMEOUT = 3000;
 /** Longest time to give the stores' connections back, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
 
+/** The issuer's keys. A file that is not one ends the start; an issuer that is away does not. */
+async function readKeys(source: string, onFailure: (reason: string) => void): Promise<Keys> {
+  const keys = createKeys({
+    load: () => loadKeySet(source),
+    onFailure: (error) => {
+      onFailure(error.message);
+    },
+  });
+  try {
+    await keys.load();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (source.startsWith("/")) throw new Error(`TOKEN_KEYS=${source}: ${reason}`, { cause: error });
+  }
+  return keys;
+}
+
 async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;
-  const table = await loadRoutingTable(configuration.placementFile, Object.keys(configuration.peers));
+  const peerRegions = Object.keys(configuration.peers);
+  const initial = await loadRoutingTable(configuration.placementFile, peerRegions);
   const logger = createLogger(configuration.logLevel, { environment, region, node });
   const metrics = createMetrics({ region, node });
+
+  metrics.placementVersion(initial.placementVersion);
+  const placement = createPlacementFile({
+    path: configuration.placementFile,
+    peerRegions,
+    initial,
+    intervalMilliseconds: PLACEMENT_INTERVAL,
+    onChange: ({ placementVersion }, previous) => {
+      metrics.placementVersion(placementVersion);
+      logger.info({ placementVersion, previous: previous.placementVersion }, "placement taken over");
+    },
+    onRefused: (reason) => {
+      metrics.placementRefused();
+      logger.warn({ reason }, "placement not taken over");
+    },
+  });
+  const table = (): RoutingTable => placement.current();
+
+  const keys = await readKeys(configuration.tokenKeys, (reason) => {
+    logger.warn({ reason }, "the token issuer's keys could not be read");
+  });
 
   const connectionLog = (dependency: string) => {
     // A store that is away is reported once, not at every attempt.
@@ -38,31 +95,50 @@ async function run(configuration: Configuration): Promise<void> {
       last = reason;
     };
   };
-  const store = createCassandraStore({
+  const cassandra = createCassandraSession({
     contactPoints: configuration.cassandraContactPoints,
     localDatacenter: configuration.cassandraLocalDatacenter,
-    username: configuration.cassandraUsername,
-    password: configuration.cassandraPassword,
+    access: configuration.access.cassandra,
     keyspace: configuration.cassandraKeyspace,
     timeoutMilliseconds: configuration.cassandraTimeout,
     observer: metrics,
     onConnection: connectionLog("cassandra"),
   });
-  const cache = createRedisCache({
+  const redis = connectRedis({
     host: configuration.redisHost,
     port: configuration.redisPort,
-    username: configuration.redisUsername,
-    password: configuration.redisPassword,
-    timeoutMilliseconds: configuration.redisTimeout,
-    ttlMilliseconds: configuration.cacheTtl,
-    observer: metrics,
+    cluster: configuration.redisCluster,
+    access: configuration.access.redis,
+    cacheName: configuration.redisCacheName,
     onConnection: connectionLog("redis"),
+  });
+  const projection = createNodeProjection({
+    environment,
+    region,
+    node,
+    classes: configuration.classes,
+    regions: () => table().regions,
+    redis,
+    brokers: configuration.kafkaBrokers,
+    access: configuration.access.kafka,
+    topic: configuration.kafkaTopic,
+    appendTimeoutMilliseconds: configuration.kafkaTimeout,
+    metrics,
+    logger,
+  });
+  const cache = createRedisCache({
+    connection: redis,
+    timeoutMilliseconds: configuration.redisTimeout,
+    longestStaleMilliseconds: configuration.cacheTtl,
+    ttlMilliseconds: ENTRY_TTL_MILLISECONDS,
+    generation: () => projection.generation(),
+    completeAsOf: () => projection.completeAsOf(),
+    observer: metrics,
   });
   const log = createKafkaLog({
     clientId: `meridian-shard-${node}`,
     brokers: configuration.kafkaBrokers,
-    username: configuration.kafkaUsername,
-    password: configuration.kafkaPassword,
+    access: configuration.access.kafka,
     topic: configuration.kafkaTopic,
     timeoutMilliseconds: configuration.kafkaTimeout,
     observer: metrics,
@@ -80,9 +156,16 @@ async function run(configuration: Configuration): Promise<void> {
       else logger.warn({ peer: url, peerRegion }, "peer left out");
     },
   });
+  const coordination = createCoordination({
+    configuration,
+    table,
+    canServe: () => readiness.current().status !== "unavailable",
+    metrics,
+    logger,
+  });
   const readiness = createReadinessMonitor({
-    required: store,
-    optional: [cache, log],
+    required: cassandra,
+    optional: [cache, log, projection.dependency, ...(coordination === undefined ? [] : [coordination.run.dependency])],
     lostRegions: () => peers.lostRegions(),
     intervalMilliseconds: READINESS_INTERVAL,
     timeoutMilliseconds: READINESS_TIMEOUT,
@@ -92,44 +175,59 @@ async function run(configuration: Configuration): Promise<void> {
       else logger.warn({ dependency, reason }, "dependency does not answer");
     },
   });
-  const entries = createEntries({
-    store,
+  let interruption: string | undefined;
+  const { entries, sweeper } = createEntities({
+    store: createCassandraEvents(cassandra),
+    outbox: createCassandraOutbox(cassandra, region),
     cache,
     log,
+    fencing: coordination?.ownership ?? NO_OWNERS,
     region,
     node,
-    placementVersion: () => table.placementVersion,
+    regions: () => table().regions,
+    placementVersion: () => table().placementVersion,
     onCacheRead: (result) => {
       metrics.cacheRead(result);
     },
+    onOutbox: (what) => {
+      metrics.outbox(what);
+    },
+    onSweepInterrupted: (reason) => {
+      // Once, not at every sweep.
+      if (reason !== interruption) logger.warn({ reason }, "the outbox was not swept to its end; trying again");
+      interruption = reason;
+    },
   });
-  const router = createRouter({
+  const router = createRouting({
     ownRegion: region,
-    table: () => table,
+    ownNode: node,
+    ownership: coordination?.ownership,
+    table,
     entries,
     peers,
     forwarder,
-    observer: {
-      forwarded: (to, outcome) => {
-        metrics.forwarded(to, outcome);
-      },
-      failedOver: (home, servedBy) => {
-        metrics.failedOver(home, servedBy);
-      },
-      attemptFailed: (to, reason) => {
-        logger.debug({ to, reason }, "an attempt gave no answer");
-      },
+    longestStaleMilliseconds: configuration.longestStaleRead,
+    metrics,
+    onAttemptFailed: (to, reason) => {
+      logger.debug({ to, reason }, "an attempt gave no answer");
     },
   });
   const server = createServer({
+    authenticate: createAuthenticate({
+      tokens: createTokens({ issuer: configuration.tokenIssuer, audience: configuration.tokenAudience, keys }),
+      rate: createCallerRate({ perSecond: configuration.callerRate }),
+    }),
     classes: configuration.classes,
     router,
-    timestamp: writeClock(),
+    clock: createHybridClock(),
     requestDeadlineMilliseconds: configuration.requestDeadline,
     region,
     node,
     readiness: () => readiness.current(),
-    table: () => table,
+    table,
+    servedBy: (regions) => servedBy(regions, region, peers),
+    owners: coordination === undefined ? undefined : () => coordination.ownership.owners(),
+    projection,
     metrics,
     logger,
   });
@@ -143,6 +241,8 @@ async function run(configuration: Configuration): Promise<void> {
       announce: () => {
         readiness.drain();
       },
+      handOver: async () => coordination?.run.handOver(),
+      handOverTimeoutMilliseconds: HANDOVER_TIMEOUT,
       delayMilliseconds: configuration.drainDelay,
       finish: async () => {
         await server.close();
@@ -152,10 +252,13 @@ async function run(configuration: Configuration): Promise<void> {
         server.server.closeAllConnections();
       },
       close: async () => {
+        placement.stop();
         peers.stop();
         readiness.stop();
         forwarder.close();
-        await Promise.all([store.close(), cache.close(), log.close()]);
+        coordination?.close();
+        await Promise.all([sweeper.stop(), projection.dependency.close()]);
+        await Promise.all([cassandra.close(), cache.close(), log.close()]);
       },
       closeTimeoutMilliseconds: CLOSE_TIMEOUT,
     }).then((finished) => {
@@ -176,8 +279,12 @@ async function run(configuration: Configuration): Promise<void> {
     );
   }
   readiness.start();
+  coordination?.run.start();
   peers.start();
-  logger.info({ port: configuration.httpPort, placementVersion: table.placementVersion }, "listening");
+  placement.start();
+  sweeper.start();
+  projection.start();
+  logger.info({ port: configuration.httpPort, placementVersion: initial.placementVersion }, "listening");
 }
 
 try {

@@ -12,18 +12,19 @@ const onProgress = (message: string): void => {
 
 try {
   const configuration = readMigrationConfiguration(process.env);
-  await migrateCassandra({
-    contactPoints: configuration.cassandraContactPoints,
-    localDatacenter: configuration.cassandraLocalDatacenter,
-    username: configuration.cassandraUsername,
-    password: configuration.cassandraPassword,
-    timeoutMilliseconds: STATEMENT_TIMEOUT,
-    keyspace: configuration.cassandraKeyspace,
-    replication: configuration.cassandraReplication,
-    strongReplication: configuration.cassandraStrongReplication ?? configuration.cassandraReplication,
-    deadlineMilliseconds: configuration.deadline,
-    onProgress,
-  });
+  if (configuration.migratesCassandra) {
+    await migrateCassandra({
+      contactPoints: configuration.cassandraContactPoints,
+      localDatacenter: configuration.cassandraLocalDatacenter,
+      access: configuration.cassandraAccess,
+      timeoutMilliseconds: STATEMENT_TIMEOUT,
+      keyspace: configuration.cassandraKeyspace,
+      replication: configuration.cassandraReplication,
+      strongReplication: configuration.cassandraStrongReplication ?? configuration.cassandraReplication,
+      deadlineMilliseconds: configuration.deadline,
+      onProgress,
+    });
+  }
   await migrateKafka({
     clusters: configuration.kafkaClusters,
     deadlineMilliseconds: configuration.deadline,

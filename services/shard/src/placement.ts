@@ -5,10 +5,10 @@
 import { readFile } from "node:fs/promises";
 import { decodePlacement, replicasOf } from "../../../components/topology/placement.ts";
 import type { Placement } from "../../../components/topology/placement.ts";
-import { SLOT_COUNT, slotOf } from "../../../components/topology/slots.ts";
+import { SLOT_COUNT, slotOf, xxh32 } from "../../../components/topology/slots.ts";
 
 export type { Placement };
-export { SLOT_COUNT, slotOf };
+export { SLOT_COUNT, slotOf, xxh32 };
 
 /** A placement, ready for look-ups. */
 export interface RoutingTable {
@@ -17,7 +17,7 @@ export interface RoutingTable {
   readonly regions: readonly string[];
   /** The regions that serve a slot: its home first, then its failover order. */
   regionsOf(slot: number): readonly string[];
-  /** What `/v1/shards` says: counts, not the 16384 slots themselves. */
+  /** What `/v1/shards` says of the placement. */
   summary(): PlacementSummary;
 }
 
@@ -27,19 +27,56 @@ export interface PlacementSummary {
   readonly slots: number;
   /** How many slots each region is the home of, and how many it holds in all. */
   readonly regions: readonly { readonly name: string; readonly homeSlots: number; readonly heldSlots: number }[];
-  /** The replica sets, home first, and how many slots each has. */
-  readonly replicaSets: readonly { readonly regions: readonly string[]; readonly slots: number }[];
+  /** The replica sets, home first, with how many slots each has and which: ranges such as `0-99,205`, in order. */
+  readonly replicaSets: readonly {
+    readonly regions: readonly string[];
+    readonly slots: number;
+    readonly ranges: string;
+  }[];
+}
+
+/** Ascending numbers as ranges: `0-99,205`. */
+function rangesOf(numbers: readonly number[]): string {
+  const ranges: string[] = [];
+  let first = 0;
+  for (const [at, number] of numbers.entries()) {
+    if (at === 0 || numbers[at - 1] !== number - 1) first = number;
+    if (numbers[at + 1] !== number + 1) ranges.push(first === number ? String(number) : `${first}-${number}`);
+  }
+  return ranges.join(",");
 }
 
 /** Prepares a placement for look-ups; each replica set's names are made once, not a request. */
 export function routingTable(placement: Placement): RoutingTable {
   const named = new Map<number, readonly string[]>();
-  const counts = new Map<number, number>();
   for (const [slot, replicaSet] of placement.slots.entries()) {
     if (!named.has(replicaSet)) named.set(replicaSet, replicasOf(placement, slot));
-    counts.set(replicaSet, (counts.get(replicaSet) ?? 0) + 1);
   }
-  const replicaSets = [...named].map(([set, regions]) => ({ regions, slots: counts.get(set) ?? 0 }));
+  const summarise = (): PlacementSummary => {
+    const slotsOf = new Map<number, number[]>();
+    for (const [slot, set] of placement.slots.entries()) {
+      const slots = slotsOf.get(set);
+      if (slots === undefined) slotsOf.set(set, [slot]);
+      else slots.push(slot);
+    }
+    const replicaSets = [...named].map(([set, regions]) => {
+      const slots = slotsOf.get(set) ?? [];
+      return { regions, slots: slots.length, ranges: rangesOf(slots) };
+    });
+    const slotsWhere = (holds: (regions: readonly string[]) => boolean): number =>
+      replicaSets.filter((set) => holds(set.regions)).reduce((sum, set) => sum + set.slots, 0);
+    return {
+      placementVersion: placement.placementVersion,
+      slots: placement.slots.length,
+      regions: placement.regions.map((name) => ({
+        name,
+        homeSlots: slotsWhere((regions) => regions[0] === name),
+        heldSlots: slotsWhere((regions) => regions.includes(name)),
+      })),
+      replicaSets,
+    };
+  };
+  let summary: PlacementSummary | undefined;
   return {
     placementVersion: placement.placementVersion,
     regions: placement.regions,
@@ -48,20 +85,7 @@ export function routingTable(placement: Placement): RoutingTable {
       if (regions === undefined) throw new RangeError(`slot ${slot} is not from 0 to ${SLOT_COUNT - 1}`);
       return regions;
     },
-    summary() {
-      const slotsWhere = (holds: (regions: readonly string[]) => boolean): number =>
-        replicaSets.filter((set) => holds(set.regions)).reduce((sum, set) => sum + set.slots, 0);
-      return {
-        placementVersion: placement.placementVersion,
-        slots: placement.slots.length,
-        regions: placement.regions.map((name) => ({
-          name,
-          homeSlots: slotsWhere((regions) => regions[0] === name),
-          heldSlots: slotsWhere((regions) => regions.includes(name)),
-        })),
-        replicaSets,
-      };
-    },
+    summary: () => (summary ??= summarise()),
   };
 }
 

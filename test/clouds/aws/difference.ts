@@ -1,24 +1,10 @@
 import { isRecord, reveal, UNKNOWN } from "../../../providers/local/properties.ts";
 import type { Plain, PlainObject, WireObject } from "../../../providers/local/properties.ts";
+import type { Difference, PropertyChange } from "../provider-protocol.ts";
 import type { InputFacts, TypeFacts } from "./facts.ts";
 import type { TypeModel, Value } from "./model.ts";
 import { equal } from "./values.ts";
 import { defaultsKey, isWireList, knownPart, withoutNotes } from "./wire.ts";
-
-/** How a property differs. */
-export interface PropertyChange {
-  /** Path, such as `brokerNodeGroupInfo.clientSubnets[0]`. */
-  readonly path: string;
-  readonly kind: "add" | "delete" | "update";
-  readonly replaces: boolean;
-}
-
-/** How new inputs differ from those that a resource has. */
-export interface Difference {
-  readonly changes: readonly PropertyChange[];
-  /** Whether a replacement has to delete first: the name is given and stays, so that the two cannot exist together. */
-  readonly deleteBeforeReplace: boolean;
-}
 
 type PropertyFacts = Readonly<Record<string, InputFacts>>;
 

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Fault, OperationName, Outcome } from "./journal.ts";
-import type { Shown, Target } from "./operations.ts";
+import type { Recorded } from "../provider-protocol.ts";
+import type { Target } from "./operations.ts";
 
 /** How often the provider asks again when AWS has too many requests. Source: its default `maxRetries`. */
 const attempts = 25;
@@ -57,9 +58,9 @@ export class FaultGate {
 /** An operation that was carried out, and about which the provider could not learn that it was. */
 export class Interruption extends Error {
   /** What the provider knows nevertheless; without it, it does not even know the id. */
-  readonly partial: Shown | undefined;
+  readonly partial: Recorded | undefined;
 
-  constructor({ outcome }: LateFault, target: Target, operation: OperationName, region: string, shown?: Shown) {
+  constructor({ outcome }: LateFault, target: Target, operation: OperationName, region: string, shown?: Recorded) {
     const what = describe(operation, target, region);
     super(
       outcome === "unfinished"

@@ -1,5 +1,6 @@
 import { opened, secret } from "../../../providers/local/properties.ts";
 import type { Wire, WireObject } from "../../../providers/local/properties.ts";
+import type { Recorded } from "../provider-protocol.ts";
 import type { Account, KeptResource } from "./account.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
 import { Interruption } from "./faults.ts";
@@ -18,13 +19,6 @@ export interface Target {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
-}
-
-/** A resource as the engine gets it. */
-export interface Shown {
-  readonly id: string;
-  readonly inputs: WireObject;
-  readonly state: WireObject;
 }
 
 /** What the cloud adds to what was asked for. */
@@ -49,7 +43,7 @@ export class Operations {
     this.#gate = gate;
   }
 
-  create(target: Target, inputs: WireObject): Shown {
+  create(target: Target, inputs: WireObject): Recorded {
     this.#account.catchUp();
     const { facts, model } = this.#known(target.type);
     const asked = plain(inputs);
@@ -73,7 +67,7 @@ export class Operations {
     return shown;
   }
 
-  update(target: Target, id: string, inputs: WireObject): Shown {
+  update(target: Target, id: string, inputs: WireObject): Recorded {
     this.#account.catchUp();
     const { facts, model } = this.#known(target.type);
     const asked = plain(inputs);
@@ -119,7 +113,7 @@ export class Operations {
   }
 
   /** The resource as it is, or nothing if it is gone. An id may end with `@<region>`, as in an import. */
-  read(target: Target, id: string, state: WireObject): Shown | undefined {
+  read(target: Target, id: string, state: WireObject): Recorded | undefined {
     this.#account.catchUp();
     const { facts } = this.#known(target.type);
     const [own = id, importedFrom] = Object.keys(state).length === 0 ? id.split(/@(?=[a-z0-9-]+$)/) : [id];
@@ -248,7 +242,7 @@ export class Operations {
     return [`${inUse.code}: ${resource.id} is in use by ${users.map(({ name }) => name).join(", ")}`];
   }
 
-  #shown(type: string, region: string, id: string): Shown {
+  #shown(type: string, region: string, id: string): Recorded {
     const kept = this.#account.kept({ type, region, id });
     if (kept === undefined) throw new Error(`${type} ${id} in ${region} was not made by the engine`);
     return { id, inputs: kept.inputs, state: stateOf(kept, this.#known(type).facts) };

@@ -1,13 +1,13 @@
 import type { WireObject } from "../../../providers/local/properties.ts";
 import type { Account } from "./account.ts";
 import { compare } from "./difference.ts";
-import type { Difference } from "./difference.ts";
+import type { Difference, Recorded } from "../provider-protocol.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
 import { FaultGate } from "./faults.ts";
 import { invoke } from "./invokes.ts";
 import type { Properties, Rules, TypeModel } from "./model.ts";
 import { Operations } from "./operations.ts";
-import type { Shown, Target } from "./operations.ts";
+import type { Target } from "./operations.ts";
 import { previewCreation, previewUpdate } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
 import type { Prepared } from "./prepare.ts";
@@ -58,15 +58,15 @@ export class SimulatedProvider {
     return previewUpdate(inputs, state, this.#known(target.type));
   }
 
-  create(target: Target, inputs: WireObject): Shown {
+  create(target: Target, inputs: WireObject): Recorded {
     return this.#operations.create(target, inputs);
   }
 
-  read(target: Target, id: string, state: WireObject): Shown | undefined {
+  read(target: Target, id: string, state: WireObject): Recorded | undefined {
     return this.#operations.read(target, id, state);
   }
 
-  update(target: Target, id: string, inputs: WireObject): Shown {
+  update(target: Target, id: string, inputs: WireObject): Recorded {
     return this.#operations.update(target, id, inputs);
   }
 

@@ -25,16 +25,31 @@ const shareOf = (region: string): string => `update ${region}-alarms-balancer-ca
 /** Every region's share changes with the number of those that serve. */
 const SHARES = Object.keys(prod().regions).map(shareOf);
 
+/** The region whose cluster describes Cassandra's datacentres. */
+const CONTROL = "eu-west-1";
+
 /** What of the whole environment changes in place when a region's resources come or go: the lists of regions. */
 const LISTS = [
+  ...Object.keys(prod().regions).flatMap((region) =>
+    ["from", "to"].map((way) => `update ${region}-cassandra-cassandra-policy-${way}-nodes: spec`),
+  ),
+  `update ${CONTROL}-cassandra-datacentres-cluster: metadata, spec`,
+  `update ${CONTROL}-cassandra-k8ssandra-operator-policy-to-api-servers: spec`,
+  `update ${CONTROL}-cassandra-k8ssandra-operator-policy-to-management: spec`,
+  `update ${CONTROL}-prerequisites-secrets-role-policy: policy`,
   "update interconnect-private-zone: vpcs",
   "update registry-replication-configuration: replicationConfiguration",
-];
+].sort();
 
 /** What a region that drains loses: its protection, and its traffic. */
 const DRAINED = [
   ...SHARES,
   shareOf(ADDED),
+  // It holds no `strong` data from now on.
+  `update ${CONTROL}-cassandra-datacentres-cluster: metadata`,
+  `update ${ADDED}-cassandra-token-cassandra-operator-token: recoveryWindowInDays`,
+  `update ${ADDED}-cassandra-values-cassandra-authority: recoveryWindowInDays`,
+  `update ${ADDED}-cassandra-values-cassandra-roles: recoveryWindowInDays`,
   `update ${ADDED}-keys-data: deletionWindowInDays`,
   `update ${ADDED}-keys-logs: deletionWindowInDays`,
   `update ${ADDED}-keys-secrets: deletionWindowInDays`,
@@ -43,6 +58,7 @@ const DRAINED = [
   `update ${ADDED}-load-balancing-load-balancer: enableDeletionProtection`,
   `update ${ADDED}-redis-group: finalSnapshotIdentifier`,
   `update ${ADDED}-registry-repository: forceDelete`,
+  `update ${ADDED}-service-address-load-balancer: enableDeletionProtection`,
   `update ${ADDED}-storage-backups: forceDestroy`,
   `update ${ADDED}-storage-logs: forceDestroy`,
   `update entry-accelerator-${ADDED}: trafficDialPercentage`,
@@ -60,6 +76,7 @@ const ZONE_LISTS = [
   `update ${ZONED}-kubernetes-coredns-add-on: configurationValues`,
   `update ${ZONED}-kubernetes-vpc-cni-add-on: configurationValues`,
   `update ${ZONED}-load-balancing-load-balancer: subnets`,
+  `update ${ZONED}-service-address-load-balancer: subnets`,
 ].sort();
 
 describe("prod on the simulated AWS, as its declaration changes", () => {

@@ -3,6 +3,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { OpMap } from "@pulumi/pulumi/automation";
 import { program } from "../../../stacks/program.ts";
 import { cloudFolder, simulatedAws } from "../../clouds/aws/index.ts";
+import { testKubernetes, withoutControlPlanes } from "../../clouds/kubernetes/index.ts";
 import { createTestStack, localProvider, projectFolder } from "../harness.ts";
 import type { Answer, Request, Settings } from "./engine-process.ts";
 
@@ -28,10 +29,11 @@ const opened = createTestStack({
     });
     return Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placement));
   },
-  plugins: [localProvider, simulatedAws],
+  plugins: [localProvider, simulatedAws, testKubernetes],
   folder,
   environment: {
     MERIDIAN_SIMULATED_AWS: cloudFolder(folder),
+    ...withoutControlPlanes,
     PULUMI_SKIP_CHECKPOINTS: String(!checkpoints),
   },
 });

@@ -8,6 +8,7 @@ import { decodePlacement, encodePlacement, parseTopology, plan } from "../../../
 import { program } from "../../../stacks/program.ts";
 import type { OpenedCloud } from "../../clouds/aws/index.ts";
 import { openCloud, simulatedAws } from "../../clouds/aws/index.ts";
+import { testKubernetes, withoutControlPlanes } from "../../clouds/kubernetes/index.ts";
 import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 import { endingQuietly } from "../engine-end.ts";
 import type { TestStack } from "../harness.ts";
@@ -73,10 +74,11 @@ export class AwsEnvironment {
       program: endingQuietly(() =>
         Promise.resolve(program({ project: projectFolder, processes: "/nowhere" }, placementIn(test))),
       ),
-      plugins: [localProvider, simulatedAws],
+      plugins: [localProvider, simulatedAws, testKubernetes],
       config: { "aws:region": { value: "eu-west-1" } },
       environment: (folder) => ({
         MERIDIAN_SIMULATED_AWS: join(folder, "cloud"),
+        ...withoutControlPlanes,
         // The whole state at the end of an operation is enough for a simulated cloud, and much faster.
         PULUMI_SKIP_CHECKPOINTS: "true",
         ...environment,
@@ -201,6 +203,10 @@ export async function failure(run: () => Promise<unknown>): Promise<Error> {
 
 /** Logical name of a URN. */
 export const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
+
+/** Those of the resources that are on AWS itself: what is inside clusters is on record only. */
+export const onAws = <Item extends { readonly type: string }>(items: readonly Item[]): Item[] =>
+  items.filter(({ type }) => type.startsWith("aws:"));
 
 function collect(steps: Step[]): (event: EngineEvent) => void {
   return (event) => {

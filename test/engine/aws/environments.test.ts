@@ -1,7 +1,7 @@
 import type { InventoryItem } from "../../../tools/inventory/index.ts";
 import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { Plan } from "../../../components/topology/index.ts";
-import { AwsEnvironment, committedDeclaration } from "./environment.ts";
+import { AwsEnvironment, committedDeclaration, nameOf, onAws } from "./environment.ts";
 import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 
 jest.setTimeout(900_000);
@@ -21,7 +21,7 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
   });
 
   it("previews every resource of the inventory, and touches nothing", async () => {
-    const inventory = await inventoryOf(plan);
+    const inventory = await resourcesOf(plan);
     const previewed = (await environment.preview()).filter(({ type }) => !type.startsWith("meridian:"));
     expect(previewed.filter(({ operation }) => operation !== "create")).toEqual([]);
     expect(names(previewed)).toEqual(names(inventory));
@@ -31,7 +31,11 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
   it("comes up whole, stays unchanged, and is found as it was recorded", async () => {
     const { changes } = await environment.up();
     expect(Object.keys(changes)).toEqual(["create"]);
-    expect(names(environment.cloud.resources())).toEqual(names(await inventoryOf(plan)));
+    const inventory = await resourcesOf(plan);
+    expect(names(environment.cloud.resources())).toEqual(names(onAws(inventory)));
+    // What is inside clusters is nowhere but on record.
+    const recorded = (await environment.recorded()).filter(({ custom }) => custom);
+    expect(names(recorded.map(({ type, urn }) => ({ type, name: nameOf(urn) })))).toEqual(names(inventory));
 
     const again = await environment.up();
     expect(again.steps).toEqual([]);
@@ -66,6 +70,11 @@ describe.each(["dev", "staging", "prod"])("the %s environment on the simulated A
     expect(await environment.recorded()).toEqual([]);
   });
 });
+
+/** The inventory without the engine's own: providers are no steps of an update. */
+async function resourcesOf(plan: Plan): Promise<InventoryItem[]> {
+  return (await inventoryOf(plan)).filter(({ type }) => !type.startsWith("pulumi:"));
+}
 
 /** `type name` of each, sorted. */
 function names(items: readonly Pick<InventoryItem, "type" | "name">[]): string[] {

@@ -4,7 +4,7 @@ import type { Fault, OperationEntry, OperationName, StoredResource } from "../..
 import { EngineProcess } from "./engine-process.ts";
 import type { Answer } from "./engine-process.ts";
 import type { Declaration } from "./environment.ts";
-import { AwsEnvironment, committedDeclaration } from "./environment.ts";
+import { AwsEnvironment, committedDeclaration, onAws } from "./environment.ts";
 
 jest.setTimeout(600_000);
 
@@ -96,7 +96,7 @@ describe("faults of AWS, in the dev environment", () => {
   };
 
   const expectWhole = async (): Promise<void> => {
-    expect(namesOf(environment.cloud.resources())).toEqual(namesOf(await inventoryOf(plan)));
+    expect(namesOf(environment.cloud.resources())).toEqual(namesOf(onAws(await inventoryOf(plan))));
     const { changes, entries } = await run("up");
     expect(Object.keys(changes ?? {})).toEqual(["same"]);
     expect(entries).toEqual([]);

@@ -3,7 +3,7 @@ import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { StoredResource } from "../../clouds/aws/index.ts";
 import { until } from "../harness.ts";
 import { EngineProcess } from "./engine-process.ts";
-import { AwsEnvironment, committedDeclaration } from "./environment.ts";
+import { AwsEnvironment, committedDeclaration, onAws } from "./environment.ts";
 
 jest.setTimeout(600_000);
 
@@ -90,7 +90,7 @@ describe("an update of the dev environment that is cut off", () => {
     const named = orphans.filter(({ name }) => name in NAMED);
     expect((await engine.run("up", {}, importsOf(named))).error).toBeUndefined();
     const found = environment.cloud.resources().map(({ name }) => name);
-    expect(found.sort()).toEqual([...(await inventoryOf(plan)).map(({ name }) => name), ...UNNAMED].sort());
+    expect(found.sort()).toEqual([...onAws(await inventoryOf(plan)).map(({ name }) => name), ...UNNAMED].sort());
     const { changes } = await engine.run("up");
     expect(Object.keys(changes ?? {})).toEqual(["same"]);
 

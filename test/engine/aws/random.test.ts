@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Plan } from "../../../components/topology/index.ts";
 import { inventoryOf } from "../../../tools/inventory/index.ts";
 import type { Declaration } from "./environment.ts";
-import { AwsEnvironment } from "./environment.ts";
+import { AwsEnvironment, onAws } from "./environment.ts";
 import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
 import type { Shape } from "./random-declarations.ts";
 import { declarations, FIRST_SHAPES } from "./random-declarations.ts";
@@ -91,7 +91,7 @@ async function liveAndDie(environment: AwsEnvironment, plan: Plan): Promise<void
   const before = environment.cloud.everything().map(({ name }) => name);
   const { changes } = await environment.up();
   expect(Object.keys(changes)).toEqual(["create"]);
-  expect(names(environment.cloud.resources())).toEqual(names(await inventoryOf(plan)));
+  expect(names(environment.cloud.resources())).toEqual(names(onAws(await inventoryOf(plan))));
 
   const again = await environment.up();
   expect(again.steps).toEqual([]);

@@ -63,7 +63,13 @@ describe("what declared resources cost", () => {
   });
 
   it("is nothing for what costs nothing by existing, and for components", () => {
-    const free = ["aws:ec2/subnet:Subnet", "meridian:network:Aws", "meridian-local:index:Process"];
+    const free = [
+      "aws:ec2/subnet:Subnet",
+      "kubernetes:apps/v1:Deployment",
+      "kubernetes:helm.sh/v3:Release",
+      "meridian:network:Aws",
+      "meridian-local:index:Process",
+    ];
     expect(estimate(...free.map((type) => resource(type, {})))).toEqual({ lines: [], total: 0, unpriced: [] });
   });
 
@@ -173,13 +179,38 @@ describe("what stores cost", () => {
   });
 });
 
+describe("what controllers make of objects in clusters", () => {
+  const claim = (storage: string): Value => ({ spec: { resources: { requests: { storage } } } });
+
+  it("is a volume for each claim of each pod", () => {
+    const spec: Value = { replicas: 3, volumeClaimTemplates: [claim("10Gi"), claim("1Gi")] };
+    expect(told(estimate(resource("kubernetes:apps/v1:StatefulSet", { spec })))).toEqual([
+      "33 × GiB of pods' volumes at 0.09",
+    ]);
+    const one: Value = { volumeClaimTemplates: [claim("10Gi")] };
+    expect(told(estimate(resource("kubernetes:apps/v1:StatefulSet", { spec: one })))).toEqual([
+      "10 × GiB of pods' volumes at 0.09",
+    ]);
+    expect(told(estimate(resource("kubernetes:core/v1:PersistentVolumeClaim", { spec: { resources: {} } })))).toEqual([
+      "? a volume whose size is not in Gi",
+    ]);
+  });
+
+  it("is not known of a load balancer that a Service asks for, and nothing for other Services", () => {
+    const service = (type: string): string[] =>
+      told(estimate(resource("kubernetes:core/v1:Service", { spec: { type } })));
+    expect(service("LoadBalancer")).toEqual(["? a load balancer that a Service asks for"]);
+    expect(service("ClusterIP")).toEqual([]);
+  });
+});
+
 describe("what ways in and out cost", () => {
   it("is an address in each subnet for a public balancer, and none for an internal one", () => {
     const balancer = (properties: Record<string, Value>): string[] =>
       told(estimate(resource("aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"], ...properties })));
     expect(balancer({})).toEqual(["1 × load balancer at 20", "2 × public IPv4 address at 4"]);
     expect(balancer({ internal: true })).toEqual(["1 × load balancer at 20"]);
-    expect(balancer({ internal: true, loadBalancerType: "network" })).toEqual(["? load-balancer.network"]);
+    expect(balancer({ internal: true, loadBalancerType: "network" })).toEqual(["1 × network load balancer at 20"]);
   });
 
   it("is an address in each subnet for an interface endpoint, and nothing for a gateway", () => {

@@ -224,6 +224,7 @@ export const SIZE_CASES: readonly Case[] = [
         remove: true,
       },
       { resource: "eu-west-1-kubernetes-cluster", unreferenced: ["encryptionConfig"] },
+      { resource: /^eu-west-1-/, type: "aws:secretsmanager/secret:Secret", unreferenced: ["kmsKeyId"] },
     ],
     expects: {
       fails: [

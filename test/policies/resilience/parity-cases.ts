@@ -96,7 +96,7 @@ const TIER_CASES: readonly Case[] = [
     changes: [{ resource: /^us-east-1-/, remove: true }],
     expects: {
       fails: [
-        "environment: us-east-1 lacks a network, a Kubernetes cluster, a group of nodes, a registry of images, a Kafka cluster, a Redis, a load balancer and a load balancer's listener, which other regions have: it cannot take over",
+        "environment: us-east-1 lacks a network, a Kubernetes cluster, a group of nodes, a registry of images, a Kafka cluster, a Redis, a public load balancer, a private load balancer and a public load balancer's listener, which other regions have: it cannot take over",
       ],
     },
   },
@@ -110,8 +110,22 @@ const TIER_CASES: readonly Case[] = [
     ],
     expects: {
       fails: [
-        "environment: eu-central-1 lacks a Redis and a load balancer, which other regions have: it cannot take over",
+        "environment: eu-central-1 lacks a Redis and a public load balancer, which other regions have: it cannot take over",
         "environment: us-east-1 lacks a Kafka cluster, which other regions have: it cannot take over",
+      ],
+    },
+  },
+  {
+    policy: "failover-regions-have-all-tiers",
+    title: "a region whose load balancers are all public, and one whose public one listens to nothing",
+    changes: [
+      { resource: "us-east-1-service-address-load-balancer", remove: true },
+      { resource: /^eu-west-1-load-balancing-/, type: "aws:lb/listener:Listener", remove: true },
+    ],
+    expects: {
+      fails: [
+        "environment: eu-west-1 lacks a public load balancer's listener, which other regions have: it cannot take over",
+        "environment: us-east-1 lacks a private load balancer, which other regions have: it cannot take over",
       ],
     },
   },

@@ -9,8 +9,9 @@ const ZONES = [
   { topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 1 },
 ];
 
+/** Pods in a namespace that no shipped workload is in. */
 const pods = (app: string, replicas: number | undefined): NonNullable<Change["set"]> => ({
-  metadata: { name: app, namespace: "meridian" },
+  metadata: { name: app, namespace: "apart" },
   spec: {
     ...(replicas === undefined ? {} : { replicas }),
     template: { metadata: { labels: { app, tier: "service" } }, spec: { topologySpreadConstraints: ZONES } },
@@ -27,11 +28,36 @@ const statefulSet = (replicas: number): Change => ({
   add: "kubernetes:apps/v1:StatefulSet",
   set: pods("etcd", replicas),
 });
+const ZONE = "topology.kubernetes.io/zone";
+/** Single stateful pods, each placed in a zone by a rule of affinity, as voters are. */
+const placed = (...zones: readonly (string | undefined)[]): readonly Change[] =>
+  zones.map((zone, at) => ({
+    resource: voter(at),
+    add: "kubernetes:apps/v1:StatefulSet",
+    set: {
+      ...pods("etcd", 1),
+      "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution": {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: ZONE, operator: "In", values: zone === undefined ? [] : [zone] }] },
+        ],
+      },
+    },
+  }));
+const voter = (at: number): string => `eu-west-1-voter-${at}`;
+const terms =
+  "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+/** Placed in zones of which the first is changed. */
+const changedPlace = (set: NonNullable<Change["set"]>, ...more: readonly string[]): readonly Change[] =>
+  placed("eu-west-1a", ...more).map((change, at) =>
+    at === 0 ? { ...change, set: { ...change.set, ...set } } : change,
+  );
+const doubled = (at: number): string =>
+  `${voter(at)}: its zone eu-west-1a holds 2 of the 3 placed pods of its namespace, accepted are 1 or fewer`;
 const autoscaler = (minReplicas: number | undefined): Change => ({
   resource: "eu-west-1-service-autoscaler",
   add: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
   set: {
-    metadata: { name: "shard", namespace: "meridian" },
+    metadata: { name: "shard", namespace: "apart" },
     spec: {
       scaleTargetRef: { kind: "Deployment", name: "shard" },
       ...(minReplicas === undefined ? {} : { minReplicas }),
@@ -46,7 +72,7 @@ const budget = (
   resource: BUDGET,
   add: "kubernetes:policy/v1:PodDisruptionBudget",
   set: {
-    metadata: { name: app, namespace: "meridian" },
+    metadata: { name: app, namespace: "apart" },
     spec: { ...spec, selector: { matchLabels: { app } } },
     ...more,
   },
@@ -104,11 +130,50 @@ export const WORKLOAD_CASES: readonly Case[] = [
     ONE_ZONE,
   ),
   spans("a name of no region, whose zones nobody knows", [deployment(1, "tool")]),
+  spans("single stateful pods that are placed in a zone each", placed("eu-west-1a", "eu-west-1b", "eu-west-1c")),
+  spans("more of them than zones", placed("eu-west-1a", "eu-west-1b", "eu-west-1c", "eu-west-1a")),
+  spans(
+    "one that is placed by a node selector",
+    changedPlace({ "spec.template.spec.nodeSelector": { [ZONE]: "eu-west-1b" } }),
+  ),
+  spans(
+    "two of them in a zone while another has none",
+    placed("eu-west-1a", "eu-west-1b", "eu-west-1a"),
+    doubled(0),
+    doubled(2),
+  ),
+  spans(
+    "one in a zone that is none of the region's",
+    placed("us-east-1a"),
+    `${voter(0)}: it is placed in us-east-1a, accepted are eu-west-1a, eu-west-1b, eu-west-1c`,
+  ),
+  spans("one whose zone is left open", placed(undefined), few(voter(0), 1)),
+  spans(
+    "one that may be in either of two zones",
+    changedPlace({ [`${terms}.1`]: { matchExpressions: [{ key: ZONE, operator: "In", values: ["eu-west-1b"] }] } }),
+    few(voter(0), 1),
+  ),
+  spans(
+    "one that is kept out of a zone",
+    changedPlace({ [`${terms}.0.matchExpressions.0.operator`]: "NotIn" }),
+    few(voter(0), 1),
+  ),
+  spans(
+    "a single pod that is placed and not stateful",
+    changedPlace({}).map((change) => ({ ...change, add: "kubernetes:apps/v1:Deployment" })),
+    few(voter(0), 1),
+  ),
   {
     policy: "workloads-span-zones",
     title: "replicas that are not known yet",
     changes: [{ ...deployment(3), unknown: ["spec.replicas"] }],
     expects: { unevaluated: [`${SERVICE}: spec.replicas`] },
+  },
+  {
+    policy: "workloads-span-zones",
+    title: "a zone that is not known yet",
+    changes: placed("eu-west-1a").map((change) => ({ ...change, unknown: [`${terms}.0.matchExpressions.0.values.0`] })),
+    expects: { unevaluated: [`${voter(0)}: ${terms}.0.matchExpressions.0.values.0`] },
   },
   lets("one may go", [deployment(3), budget({ maxUnavailable: 1 })]),
   lets("all but one have to stay", [deployment(3), budget({ minAvailable: 2 })]),
@@ -116,6 +181,19 @@ export const WORKLOAD_CASES: readonly Case[] = [
   lets("one has to stay, by default", [deployment(2), budget({})]),
   lets("two of five voters may go", [statefulSet(5), budget({ maxUnavailable: 2 }, "etcd")]),
   lets("a single stateful pod may go", [statefulSet(1), budget({ maxUnavailable: 1 }, "etcd")]),
+  lets("one of the placed voters may go", [
+    ...placed("eu-west-1a", "eu-west-1b", "eu-west-1c"),
+    budget({ maxUnavailable: 1 }, "etcd"),
+  ]),
+  lets("two of the placed voters have to stay", [
+    ...placed("eu-west-1a", "eu-west-1b", "eu-west-1c"),
+    budget({ minAvailable: 2 }, "etcd"),
+  ]),
+  lets(
+    "two of three placed voters may go",
+    [...placed("eu-west-1a", "eu-west-1b", "eu-west-1c"), budget({ maxUnavailable: 2 }, "etcd")],
+    `it lets 2 of 3 pods of ${voter(0)}, ${voter(1)}, ${voter(2)} go, which leaves less than the majority of 2`,
+  ),
   lets(
     "none may go",
     [deployment(3), budget({ maxUnavailable: 0 })],

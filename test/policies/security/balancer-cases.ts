@@ -2,6 +2,8 @@ import type { Case } from "../case.ts";
 
 const BALANCER = "eu-west-1-load-balancing-load-balancer";
 const TARGETS = "eu-west-1-load-balancing-service";
+const PRIVATE_BALANCER = "eu-west-1-service-address-load-balancer";
+const PRIVATE_LISTENER = "eu-west-1-service-address-http-listener";
 const OTHER_NAME = "aws:alb/loadBalancer:LoadBalancer";
 
 const LOG_OFF = "its access log is off (accessLogs.enabled), and has to be on";
@@ -18,6 +20,27 @@ export const BALANCER_CASES: readonly Case[] = [
       { resource: "gateway", add: "aws:lb/loadBalancer:LoadBalancer", set: { loadBalancerType: "gateway" } },
     ],
     expects: "passes",
+  },
+  {
+    policy: "balancer-access-logs",
+    title: "network load balancers that end no TLS: they would log nothing",
+    changes: [
+      { resource: BALANCER, set: { loadBalancerType: "network", accessLogs: undefined } },
+      { resource: "eu-west-1-load-balancing-https", set: { protocol: "TCP" } },
+    ],
+    expects: "passes",
+  },
+  {
+    policy: "balancer-access-logs",
+    title: "a network load balancer that ends TLS",
+    changes: [{ resource: PRIVATE_LISTENER, set: { protocol: "TLS" } }],
+    expects: { fails: [`${PRIVATE_BALANCER}: ${LOG_OFF}`] },
+  },
+  {
+    policy: "balancer-access-logs",
+    title: "a listener whose protocol is not known yet",
+    changes: [{ resource: PRIVATE_LISTENER, unknown: ["protocol"] }],
+    expects: { unevaluated: [`${PRIVATE_LISTENER}: protocol`] },
   },
   {
     policy: "balancer-access-logs",

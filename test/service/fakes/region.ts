@@ -3,18 +3,26 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { canonicalPlacement } from "../../../components/topology/placement.ts";
 import { slotOf } from "../../../components/topology/slots.ts";
-import { createEntries } from "../../../services/shard/src/entries.ts";
+import { createHybridClock } from "../../../services/shard/src/clock.ts";
+import { createEntities } from "../../../services/shard/src/entities/create-entities.ts";
+import { NO_OWNERS } from "../../../services/shard/src/entities/fencing.ts";
+import type { Fencing } from "../../../services/shard/src/entities/fencing.ts";
+import type { Sweeper } from "../../../services/shard/src/entities/sweeper.ts";
+import type { Authenticate } from "../../../services/shard/src/http/authenticate.ts";
 import { createServer } from "../../../services/shard/src/http/server.ts";
+import type { Ownership } from "../../../services/shard/src/ownership/contracts.ts";
 import { createMetrics } from "../../../services/shard/src/metrics.ts";
 import type { Metrics } from "../../../services/shard/src/metrics.ts";
 import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
+import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import type { ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import { createRouting } from "../../../services/shard/src/routing/create-routing.ts";
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
+import { servedBy } from "../../../services/shard/src/routing/route.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
-import { createRouter } from "../../../services/shard/src/routing/router.ts";
 import { freePort } from "../servers/owned-process.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
 
@@ -57,6 +65,8 @@ export interface FakeNode {
   readonly peers: Peers;
   readonly readiness: ReadinessMonitor;
   readonly metrics: Metrics;
+  /** Not started: tests sweep themselves. */
+  readonly sweeper: Sweeper;
   readonly lines: string[];
   /** Stops listening at once, as a killed process does. */
   kill(): Promise<void>;
@@ -67,6 +77,16 @@ export interface ClusterOptions {
   readonly nodesPerRegion?: number;
   readonly requestDeadlineMilliseconds?: number;
   readonly intervalMilliseconds?: number;
+  /** What a node takes for the ownership of slots. Default: slots have no owners. */
+  readonly ownershipOf?: (node: {
+    readonly region: RegionName;
+    readonly name: string;
+    readonly url: string;
+  }) => Ownership;
+  /** Default: every request may go on, as with a good token. */
+  readonly authenticate?: Authenticate;
+  /** Default: nobody owns a slot. */
+  readonly fencing?: Fencing;
 }
 
 /** A cluster of three regions. */
@@ -88,6 +108,7 @@ async function startNode(
   const log = new FakeLog();
   const metrics = createMetrics({ region, node: name });
   const table = rotatingTable();
+  const ownership = options.ownershipOf?.({ region, name, url: `http://127.0.0.1:${port}` });
   const lines: string[] = [];
   const forwarder = createForwarder(`${region}/${name}`, 500);
   const detection = {
@@ -112,44 +133,64 @@ async function startNode(
     timeoutMilliseconds: 200,
     onChange: () => undefined,
   });
-  let micros = Date.now() * 1000;
+  const { entries, sweeper } = createEntities({
+    store,
+    outbox: store.outbox,
+    cache,
+    log,
+    fencing: options.fencing ?? ownership ?? NO_OWNERS,
+    region,
+    node: name,
+    regions: () => table.regions,
+    placementVersion: () => table.placementVersion,
+    onCacheRead: (result) => {
+      metrics.cacheRead(result);
+    },
+    onOutbox: (what) => {
+      metrics.outbox(what);
+    },
+    onSweepInterrupted: () => undefined,
+    sweep: { intervalMilliseconds: 20, settleMilliseconds: 0 },
+  });
+  const replayState = async (rebuilding: boolean): Promise<ReplayState> => {
+    await cache.check();
+    return {
+      status: rebuilding ? "rebuilding" : "idle",
+      serving: 1,
+      building: rebuilding ? 2 : null,
+      startedAt: rebuilding ? 1_700_000_000_000 : null,
+      partitions: 4,
+      partitionsAtEnd: rebuilding ? 0 : 4,
+      eventsLeft: 0,
+    };
+  };
   const server = createServer({
+    authenticate: options.authenticate ?? (() => Promise.resolve(undefined)),
     classes: [
       { name: "ledger", consistency: "strong" },
       { name: "profile", consistency: "available" },
     ],
-    router: createRouter({
+    router: createRouting({
       ownRegion: region,
+      ownNode: name,
+      ownership,
       table: () => table,
-      entries: createEntries({
-        store,
-        cache,
-        log,
-        region,
-        node: name,
-        placementVersion: () => table.placementVersion,
-        onCacheRead: (result) => {
-          metrics.cacheRead(result);
-        },
-      }),
+      entries,
       peers,
       forwarder,
-      observer: {
-        forwarded: (to, outcome) => {
-          metrics.forwarded(to, outcome);
-        },
-        failedOver: (home, servedBy) => {
-          metrics.failedOver(home, servedBy);
-        },
-        attemptFailed: () => undefined,
-      },
+      longestStaleMilliseconds: 60_000,
+      metrics,
+      onAttemptFailed: () => undefined,
     }),
-    timestamp: () => ++micros,
+    clock: createHybridClock(),
     requestDeadlineMilliseconds: options.requestDeadlineMilliseconds ?? 2000,
     region,
     node: name,
     readiness: () => readiness.current(),
     table: () => table,
+    servedBy: (regions) => servedBy(regions, region, peers),
+    owners: ownership === undefined ? undefined : () => ownership.owners(),
+    projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     metrics,
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
   });
@@ -178,6 +219,7 @@ async function startNode(
     peers,
     readiness,
     metrics,
+    sweeper,
     lines,
     kill,
   };

@@ -1,77 +1,33 @@
-/** Stores in memory, which can be told to fail: what the service's tests use in place of Cassandra, Redis and Kafka. */
-import type { Consistency } from "../../../services/shard/src/configuration.ts";
-import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
+/** Redis and Kafka in memory; with the store of record, what the service's tests use in place of the real ones. */
 import type {
-  CachedEntry,
-  Entry,
+  CacheHit,
   EntryAddress,
   EntryCache,
-  EntryStore,
+  ReadModelEntry,
   WriteEvent,
   WriteLog,
 } from "../../../services/shard/src/stores/contracts.ts";
+import { Fake } from "./fake.ts";
+
+export { FakeStore } from "./events.ts";
 
 const nameOf = ({ className, key }: EntryAddress): string => `${className}/${key}`;
-
-/** What every fake can be told. */
-abstract class Fake {
-  abstract readonly name: string;
-  /** Every call fails as long as this is set. */
-  failing = false;
-  /** Every call waits for this. */
-  gate: Promise<void> = Promise.resolve();
-  /** The calls of operations, without the checks. */
-  readonly calls: string[] = [];
-  closed = false;
-
-  check(): Promise<void> {
-    return this.failing ? Promise.reject(new StoreUnavailableError(this.name, "told to fail")) : Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    this.closed = true;
-    return Promise.resolve();
-  }
-
-  protected async enter(call: string): Promise<void> {
-    this.calls.push(call);
-    await this.gate;
-    if (this.failing) throw new StoreUnavailableError(this.name, "told to fail");
-  }
-}
-
-/** Cassandra's part. */
-export class FakeStore extends Fake implements EntryStore {
-  readonly name = "cassandra";
-  readonly entries = new Map<string, Entry>();
-
-  async read(consistency: Consistency, address: EntryAddress): Promise<Entry | undefined> {
-    await this.enter(`read ${consistency} ${nameOf(address)}`);
-    return this.entries.get(nameOf(address));
-  }
-
-  async write(consistency: Consistency, address: EntryAddress, entry: Entry): Promise<void> {
-    await this.enter(`write ${consistency} ${nameOf(address)}`);
-    this.entries.set(nameOf(address), entry);
-  }
-
-  async remove(consistency: Consistency, address: EntryAddress): Promise<void> {
-    await this.enter(`remove ${consistency} ${nameOf(address)}`);
-    this.entries.delete(nameOf(address));
-  }
-}
 
 /** Redis' part. */
 export class FakeCache extends Fake implements EntryCache {
   readonly name = "redis";
-  readonly entries = new Map<string, CachedEntry>();
+  readonly entries = new Map<string, ReadModelEntry>();
 
-  async get(address: EntryAddress): Promise<CachedEntry | undefined> {
+  /** Age of whatever is read, in milliseconds. */
+  age = 0;
+
+  async get(address: EntryAddress): Promise<CacheHit | undefined> {
     await this.enter(`get ${nameOf(address)}`);
-    return this.entries.get(nameOf(address));
+    const entry = this.entries.get(nameOf(address));
+    return entry === undefined ? undefined : { ...entry, ageMilliseconds: this.age };
   }
 
-  async put(address: EntryAddress, entry: CachedEntry): Promise<void> {
+  async put(address: EntryAddress, entry: ReadModelEntry): Promise<void> {
     await this.enter(`put ${nameOf(address)}`);
     this.entries.set(nameOf(address), entry);
   }

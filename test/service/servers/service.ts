@@ -1,6 +1,11 @@
 /** The service as it is deployed: child processes of Node, configured by environment variables. */
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import {
+  DEVELOPMENT_AUDIENCE,
+  DEVELOPMENT_ISSUER,
+  developmentKeySet,
+} from "../../../components/service/development-token.ts";
 import { canonicalPlacement, encodePlacement } from "../../../components/topology/placement.ts";
 import { json, send } from "../requests.ts";
 import { eventually, freePort, OwnedProcess } from "./owned-process.ts";
@@ -18,6 +23,8 @@ function cassandraVariables(stores: Stores): Record<string, string> {
   return {
     CASSANDRA_CONTACT_POINTS: JSON.stringify([`127.0.0.1:${stores.cassandra.port}`]),
     CASSANDRA_LOCAL_DATACENTER: DATACENTRE,
+    CASSANDRA_TLS: "true",
+    CASSANDRA_CA_FILE: stores.authority.file,
     CASSANDRA_USERNAME: "cassandra",
     CASSANDRA_PASSWORD: "cassandra",
     CASSANDRA_REPLICATION: JSON.stringify({ [DATACENTRE]: 1 }),
@@ -40,7 +47,9 @@ export async function migrate(stores: Stores, changes: Readonly<Record<string, s
     arguments: [join(SOURCE, "migrate.ts")],
     environment: {
       ...cassandraVariables(stores),
-      KAFKA_CLUSTERS: JSON.stringify([{ region: "alpha", brokers, username: "meridian", passwordFile }]),
+      KAFKA_CLUSTERS: JSON.stringify([
+        { region: "alpha", brokers, username: "meridian", passwordFile, tls: true, caFile: stores.authority.file },
+      ]),
       KAFKA_TOPICS: topics(4),
       MIGRATION_DEADLINE_MILLISECONDS: "30000",
       ...changes,
@@ -69,19 +78,33 @@ export interface ServiceNode {
   ): Promise<void>;
 }
 
+/** How nodes are prepared. */
+export interface NodesOptions {
+  /** Whether there is only the region alpha. Default: no. */
+  readonly alone?: boolean;
+  /** Variables that differ from the tests' own. */
+  readonly changes?: Readonly<Record<string, string>>;
+}
+
 /** Prepares one node in each of two regions; both use the one Cassandra datacentre, Kafka and Redis that there are. */
 export async function prepareNodes(
   stores: Stores,
+  { alone = false, changes = {} }: NodesOptions = {},
 ): Promise<{ readonly alpha: ServiceNode; readonly beta: ServiceNode }> {
   const placementFile = join(stores.directory, "placement.json");
+  const keysFile = join(stores.directory, "token-keys.json");
+  await writeFile(keysFile, developmentKeySet(PASSWORD));
   const placement = canonicalPlacement(
     1,
-    ["alpha", "beta"],
-    Array.from({ length: 16384 }, (_, slot) => (slot % 2 === 0 ? [0, 1] : [1, 0])),
+    alone ? ["alpha"] : ["alpha", "beta"],
+    Array.from({ length: 16384 }, (_, slot) => (alone ? [0] : slot % 2 === 0 ? [0, 1] : [1, 0])),
   );
   await writeFile(placementFile, encodePlacement(placement));
   const ports = { alpha: await freePort(), beta: await freePort() };
-  const peers = { alpha: [`http://127.0.0.1:${ports.alpha}`], beta: [`http://127.0.0.1:${ports.beta}`] };
+  const peers = {
+    alpha: [`http://127.0.0.1:${ports.alpha}`],
+    ...(alone ? {} : { beta: [`http://127.0.0.1:${ports.beta}`] }),
+  };
   const prepare = (region: "alpha" | "beta"): ServiceNode => {
     const url = `http://127.0.0.1:${ports[region]}`;
     const child = new OwnedProcess({
@@ -94,6 +117,9 @@ export async function prepareNodes(
         MERIDIAN_NODE: `${region}-0`,
         HTTP_PORT: String(ports[region]),
         PLACEMENT_FILE: placementFile,
+        TOKEN_ISSUER: DEVELOPMENT_ISSUER,
+        TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
+        TOKEN_KEYS: keysFile,
         PEERS: JSON.stringify(peers),
         CLASSES: JSON.stringify([
           { name: "ledger", consistency: "strong" },
@@ -101,13 +127,18 @@ export async function prepareNodes(
         ]),
         DETECTION: JSON.stringify({ intervalMilliseconds: 200, threshold: 3, timeoutMilliseconds: 200 }),
         KAFKA_BROKERS: JSON.stringify([`127.0.0.1:${stores.kafka.port}`]),
+        KAFKA_TLS: "true",
+        KAFKA_CA_FILE: stores.authority.file,
         KAFKA_USERNAME: "meridian",
         KAFKA_PASSWORD: PASSWORD,
         REDIS_HOST: "127.0.0.1",
         REDIS_PORT: String(stores.redis.port),
+        REDIS_TLS: "true",
+        REDIS_CA_FILE: stores.authority.file,
         REDIS_PASSWORD: PASSWORD,
-        // Long, so that a value that the test did not expect to be cached would be noticed.
+        // Long, so that a value that the test did not expect to be in Redis would be noticed.
         CACHE_TTL_MILLISECONDS: "60000",
+        ...changes,
       },
     });
     return {
@@ -136,19 +167,24 @@ export async function prepareNodes(
   return { alpha: prepare("alpha"), beta: prepare("beta") };
 }
 
-/** Reads the whole topic from its beginning: the events with their keys. */
+/** Reads the topic from its beginning until so many events (of the key, if one is given) have come: the events with their keys. */
 export async function readTopic(
   stores: Stores,
   count: number,
+  wanted?: string,
 ): Promise<readonly { readonly key: string; readonly value: string }[]> {
   // In a process of its own: the client is made of ES modules.
   const script = `
+    import { readFileSync } from "node:fs";
     import { Consumer, stringDeserializers } from "@platformatic/kafka";
     const consumer = new Consumer({ clientId: "test", groupId: "test-" + process.pid, bootstrapBrokers: ["127.0.0.1:${stores.kafka.port}"],
-      sasl: { mechanism: "PLAIN", username: "meridian", password: "${PASSWORD}" }, deserializers: stringDeserializers });
+      sasl: { mechanism: "PLAIN", username: "meridian", password: "${PASSWORD}" },
+      tls: { ca: readFileSync(${JSON.stringify(stores.authority.file)}) }, deserializers: stringDeserializers });
     const stream = await consumer.consume({ topics: ["${TOPIC}"], mode: "earliest", autocommit: false });
     let left = ${count};
+    const wanted = ${JSON.stringify(wanted ?? null)};
     for await (const { key, value } of stream) {
+      if (wanted !== null && key !== wanted) continue;
       console.log(JSON.stringify({ key, value }));
       if (--left === 0) break;
     }
@@ -166,4 +202,27 @@ export async function readTopic(
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as { key: string; value: string });
+}
+
+/** Appends records to the topic, as whoever may write to it can. */
+export async function appendToTopic(
+  stores: Stores,
+  records: readonly { readonly key: string; readonly value: string }[],
+): Promise<void> {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { Producer, stringSerializers } from "@platformatic/kafka";
+    const producer = new Producer({ clientId: "test", bootstrapBrokers: ["127.0.0.1:${stores.kafka.port}"],
+      sasl: { mechanism: "PLAIN", username: "meridian", password: "${PASSWORD}" },
+      tls: { ca: readFileSync(${JSON.stringify(stores.authority.file)}) }, serializers: stringSerializers, autocreateTopics: false });
+    const messages = ${JSON.stringify(records)}.map((record) => ({ topic: "${TOPIC}", ...record }));
+    await producer.send({ messages, acks: -1 });
+    process.exit(0);`;
+  const writer = new OwnedProcess({
+    command: process.execPath,
+    arguments: ["--input-type=module", "--eval", script],
+    directory: SOURCE,
+  });
+  writer.start();
+  if ((await writer.ended()) !== 0) throw new Error(`the records were not appended:\n${writer.output}`);
 }

@@ -1,10 +1,12 @@
-/** Real Redis, Kafka and Cassandra for a test: one of each, on loopback, with passwords, in a folder of its own. */
+/** Real Redis, Kafka and Cassandra for a test: one of each, on loopback, with TLS and passwords, in a folder of its own. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { javaArguments } from "../../../components/cassandra/local-configuration.ts";
 import { ensureTools } from "../../../tools/toolchain/index.ts";
 import type { Tool, ToolName } from "../../../tools/toolchain/index.ts";
+import type { KeyPair } from "../../../providers/local/certificates.ts";
+import { createAuthority, signCertificate } from "../../../providers/local/certificates.ts";
 import { freePort, OwnedProcess } from "./owned-process.ts";
 
 export const DATACENTRE = "alpha";
@@ -21,6 +23,8 @@ export interface Store {
 /** The stores, and the folder that they live in. */
 export interface Stores {
   readonly directory: string;
+  /** Certificate of the authority that signed the stores' certificates, PEM, and the file that has it. */
+  readonly authority: { readonly certificate: string; readonly file: string };
   readonly redis: Store;
   readonly kafka: Store;
   readonly cassandra: Store;
@@ -52,6 +56,16 @@ function store(port: number, process: OwnedProcess, ready: string, deadlineMilli
   };
 }
 
+/** Writes a certificate for loopback, its key, both in one file and its authority, as the stores want them. */
+async function writeCertificate(authority: KeyPair, directory: string): Promise<void> {
+  const hosts = ["127.0.0.1"];
+  const made = await signCertificate(authority, { name: "store", hosts, client: false, days: 1, now: new Date() });
+  await writeFile(join(directory, "certificate.pem"), made.certificate);
+  await writeFile(join(directory, "key.pem"), made.key);
+  await writeFile(join(directory, "both.pem"), `${made.key}${made.certificate}`);
+  await writeFile(join(directory, "authority.pem"), authority.certificate);
+}
+
 async function redisStore(tools: Tools, directory: string): Promise<Store> {
   const port = await freePort();
   const process = new OwnedProcess({
@@ -60,7 +74,15 @@ async function redisStore(tools: Tools, directory: string): Promise<Store> {
       "--bind",
       "127.0.0.1",
       "--port",
+      "0",
+      "--tls-port",
       String(port),
+      "--tls-cert-file",
+      join(directory, "certificate.pem"),
+      "--tls-key-file",
+      join(directory, "key.pem"),
+      "--tls-auth-clients",
+      "no",
       "--requirepass",
       PASSWORD,
       "--save",
@@ -97,7 +119,11 @@ controller.listener.names=CONTROLLER
 listeners=CLIENT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
 advertised.listeners=CLIENT://127.0.0.1:${port}
 inter.broker.listener.name=CLIENT
-listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=CLIENT:SASL_SSL,CONTROLLER:PLAINTEXT
+ssl.keystore.type=PEM
+ssl.keystore.location=${join(directory, "both.pem")}
+ssl.truststore.type=PEM
+ssl.truststore.location=${join(directory, "authority.pem")}
 sasl.enabled.mechanisms=PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN
 listener.name.client.plain.sasl.jaas.config=${login}
@@ -159,6 +185,12 @@ listen_address: 127.0.0.1
 rpc_address: 127.0.0.1
 storage_port: ${storage}
 native_transport_port: ${port}
+client_encryption_options:
+  enabled: true
+  optional: false
+  keystore: ${join(directory, "both.pem")}
+  ssl_context_factory:
+    class_name: org.apache.cassandra.security.PEMBasedSslContextFactory
 authenticator:
   class_name: org.apache.cassandra.auth.PasswordAuthenticator
 authorizer: AllowAllAuthorizer
@@ -199,9 +231,13 @@ export async function startStores(): Promise<Stores> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
+    const authority = await createAuthority({ name: "test", days: 1, now: new Date() });
+    const file = join(directory, "authority.pem");
+    await writeFile(file, authority.certificate);
     const folder = async (name: string): Promise<string> => {
       const path = join(directory, name);
       await mkdir(path);
+      await writeCertificate(authority, path);
       return path;
     };
     const redis = await redisStore(tools, await folder("redis"));
@@ -211,7 +247,7 @@ export async function startStores(): Promise<Stores> {
     await Promise.all(started.map((one) => one.start()));
     // Only the first start makes the role with which the tests log in.
     await cassandra.process.untilOutput("Created default superuser role", 60_000);
-    return { directory, redis, kafka, cassandra, stop };
+    return { directory, authority: { certificate: authority.certificate, file }, redis, kafka, cassandra, stop };
   } catch (error) {
     await stop();
     throw error;

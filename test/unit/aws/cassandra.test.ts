@@ -128,16 +128,22 @@ describe("the table", () => {
 
   test("is the one that the service's migrations make elsewhere", () => {
     const made = MIGRATIONS.flatMap(({ statements }) => statements).flatMap((statement): TableDefinition[] => {
-      const found = /^CREATE TABLE IF NOT EXISTS \{available\}\.(\w+) \(([^]*?)PRIMARY KEY \(\(([\w, ]+)\)\)/.exec(
-        statement,
-      );
+      const found =
+        /^CREATE TABLE IF NOT EXISTS \{available\}\.(\w+) \(([^]*?)PRIMARY KEY \(\(([\w, ]+)\)(?:, ([\w, ]+))?\)/.exec(
+          statement,
+        );
       if (found === null) return [];
-      const [, name = "", columns = "", keys = ""] = found;
+      const [, name = "", columns = "", keys = "", clustering] = found;
+      const descending = [...statement.matchAll(/(\w+) DESC/g)].map(([, column]) => column);
       return [
         {
           name,
           columns: [...columns.matchAll(/(\w+) (\w+),/g)].map(([, column = "", type = ""]) => ({ name: column, type })),
           partitionKeys: keys.split(", "),
+          clusteringKeys: (clustering?.split(", ") ?? []).map((column) => ({
+            name: column,
+            orderBy: descending.includes(column) ? ("DESC" as const) : ("ASC" as const),
+          })),
         },
       ];
     });
@@ -174,15 +180,17 @@ describe("the component", () => {
     expect(await valueOf(result.contactPoints["us-east-1"] ?? pulumi.output([]))).toEqual([
       "cassandra.us-east-1.amazonaws.com:9142",
     ]);
-    expect(await valueOf(pulumi.all([...(result.tableArns["us-east-1"] ?? [])]))).toEqual([
-      `arn:aws:cassandra:us-east-1:${ACCOUNT}:/keyspace/prod_global_cassandra_available/table/entity_values`,
-    ]);
+    expect(await valueOf(pulumi.all([...(result.tableArns["us-east-1"] ?? [])]))).toEqual(
+      ["entity_values", "events", "pending_events", "pending_positions"].map(
+        (name) => `arn:aws:cassandra:us-east-1:${ACCOUNT}:/keyspace/prod_global_cassandra_available/table/${name}`,
+      ),
+    );
   });
 
   test("asks for the same resources whether outputs are known or not", async () => {
     const { known, unknown } = await inventories(program({ cassandra: ONE, capacity: PROVISIONED }));
     expect(unknown).toEqual(known);
-    expect(known.filter((line) => line.startsWith("aws:"))).toHaveLength(2 + 4);
+    expect(known.filter((line) => line.startsWith("aws:"))).toHaveLength(1 + 4 * (1 + 4));
   });
 
   test("lets a user change every kind of child, and exposes them", async () => {

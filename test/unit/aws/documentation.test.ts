@@ -122,8 +122,12 @@ describe("the settings of docs/aws.md", () => {
     expect(rowsUnder("| `dev` | `staging` | `prod` | an account has").map((cells) => cells.slice(2, 5))).toEqual([
       plans.map(({ network, regions }) => String(network.natGateways === "single" ? 1 : regions[0]?.zones.length)),
       most(({ capacity }) => capacity.maximumCpus).map(String),
-      // EKS adds two nodes to each group that has any, one group a zone.
-      most(({ zones, machines }) => 2 * zones.length * (cpusOfNode[machines?.node ?? ""] ?? 0)).map(String),
+      // EKS adds two nodes to each group that has any: the service's and Cassandra's, one group each a zone.
+      most(
+        ({ zones, dataZones, machines }) =>
+          2 * zones.length * (cpusOfNode[machines?.node ?? ""] ?? 0) +
+          2 * dataZones.length * (cpusOfNode[machines?.cassandra ?? ""] ?? 0),
+      ).map(String),
     ]);
   });
 });

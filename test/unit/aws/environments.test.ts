@@ -32,8 +32,9 @@ function recorded(environment: string): Promise<Recording<unknown>> {
   return recording;
 }
 
-/** Properties by which a type says that it can carry tags, from the SDK's own declarations. */
+/** Whether a type on AWS can carry tags, from the SDK's own declarations. Objects of Kubernetes carry none. */
 function taggable(type: string): boolean {
+  if (!type.startsWith("aws:")) return false;
   const [, module = "", file = ""] = /^aws:([^/]+)\/([^:]+):/.exec(type) ?? [];
   const declared = readFileSync(join(__dirname, "../../../node_modules/@pulumi/aws", module, `${file}.d.ts`), "utf8");
   const args = declared.slice(declared.search(/export interface \w+Args \{/));

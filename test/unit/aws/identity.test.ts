@@ -37,7 +37,7 @@ const create =
 const full = (): AwsIdentity =>
   create({
     kafka: { clusterArn: pulumi.output(KAFKA), topics: ["meridian.writes"] },
-    redis: { replicationGroupArn: pulumi.output("arn:redis"), userArn: pulumi.output("arn:user") },
+    redis: REDIS,
     keyspacesTables: [pulumi.output("arn:table")],
     backups: { bucket: { name: pulumi.output("backups"), arn: pulumi.output("arn:aws:s3:::backups") } },
   })();
@@ -61,14 +61,7 @@ const allow = (Sid: string, Action: string[], Resource: string[], Condition?: ob
 const via = (service: string): object => ({
   StringEquals: { "kms:ViaService": `${service}.eu-west-1.amazonaws.com` },
 });
-const SECRETS = [
-  allow(
-    "Secrets",
-    ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-    ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/eu-west-1/*"],
-  ),
-  allow("SecretsKey", ["kms:Decrypt"], ["key-secrets"], via("secretsmanager")),
-];
+const REDIS = { replicationGroupArn: pulumi.output("arn:redis"), userArn: pulumi.output("arn:user") };
 
 describe("a role of pods on AWS", () => {
   const pods = (statements = [{ Effect: "Allow" as const, Action: ["s3:GetObject"], Resource: ["arn:one"] }]) =>
@@ -140,7 +133,7 @@ describe("a role of pods on AWS", () => {
 });
 
 describe("what workloads may do in a region of AWS", () => {
-  test("the service: its stores and its secrets, by name", async () => {
+  test("the service: its stores, by name, and no secret", async () => {
     const recording = await record(full);
     expect(statementsOf(recording, "service")).toEqual([
       allow("KafkaConnect", ["kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"], [KAFKA]),
@@ -168,7 +161,6 @@ describe("what workloads may do in a region of AWS", () => {
       ),
       allow("KeyspacesSchema", ["cassandra:Select"], ["arn:aws:cassandra:eu-west-1:123456789012:/keyspace/system*"]),
       allow("KeyspacesEndpoints", ["ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcEndpoints"], ["*"]),
-      ...SECRETS,
     ]);
   });
 
@@ -214,8 +206,10 @@ describe("what workloads may do in a region of AWS", () => {
   });
 
   test("nothing that a region does not have", async () => {
-    const recording = await record(create({ keyspacesTables: [] }));
-    expect(statementsOf(recording, "service")).toEqual(SECRETS);
+    const recording = await record(create({ keyspacesTables: [], redis: REDIS }));
+    expect(statementsOf(recording, "service")).toEqual([
+      allow("RedisConnect", ["elasticache:Connect"], ["arn:redis", "arn:user"]),
+    ]);
     expect(recording.namesOf("aws:iam/role:Role")).toEqual([`${NAME}-service-role`]);
     expect(recording.result.nodes).toMatchObject({ migrations: undefined, backups: undefined });
   });
@@ -253,6 +247,7 @@ describe("what workloads may do in a region of AWS", () => {
   test("follows transforms, and is the same resources whatever is known", async () => {
     const recording = await record(
       create({
+        redis: REDIS,
         transform: {
           role: (args, _options, name) => {
             if (name === `${NAME}-service-role`) args.permissionsBoundary = "arn:boundary";

@@ -25,7 +25,7 @@ const addOn = (name: string, version: string): object => ({
   resolveConflictsOnUpdate: "PRESERVE",
   tags: { Environment: "prod", Name: `prod-${PREFIX}-${name}-add-on` },
 });
-const NODE_GROUPS = ["base", "burst"].flatMap((share) =>
+const NODE_GROUPS = ["base", "burst", "cassandra"].flatMap((share) =>
   ["a", "b", "c"].map((letter) => `${PREFIX}-nodes-${share}-${letter}`),
 );
 

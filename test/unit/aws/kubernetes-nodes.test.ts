@@ -96,7 +96,7 @@ describe("a node group", () => {
     const prefixes = recording
       .namesOf("aws:eks/nodeGroup:NodeGroup")
       .map((name) => String(recording.inputs(name)["nodeGroupNamePrefix"]));
-    expect(new Set(prefixes).size).toBe(6);
+    expect(new Set(prefixes).size).toBe(9);
     for (const prefix of prefixes) expect(prefix.length).toBeLessThanOrEqual(37);
   });
 
@@ -186,6 +186,9 @@ describe("the role of nodes", () => {
   });
 });
 
+/** A replica of a row in each of three zones: a node in each. */
+const CASSANDRA = inEveryZone("cassandra", { minSize: 1, desiredSize: 1, maxSize: 1 });
+
 describe("the number of nodes", () => {
   test("carries the peak after a lost region without scaling, and has room for one more loss", async () => {
     // 600,000 requests a second on two regions: 150 replicas each, 50 a zone, in 9 nodes of six.
@@ -195,8 +198,9 @@ describe("the number of nodes", () => {
     expect(found).toEqual({
       ...inEveryZone("base", { minSize: 9, desiredSize: 9, maxSize: 9 }),
       ...inEveryZone("burst", { minSize: 0, desiredSize: 0, maxSize: 8 }),
+      ...CASSANDRA,
     });
-    const standing = Object.values(found).reduce((sum, { minSize }) => sum + minSize, 0);
+    const standing = ["base-a", "base-b", "base-c"].reduce((sum, group) => sum + (found[group]?.minSize ?? 0), 0);
     expect(2 * standing * 6 * 2_000).toBeGreaterThanOrEqual(600_000);
   });
 
@@ -208,19 +212,21 @@ describe("the number of nodes", () => {
   });
 
   test("stays within the declared quota", async () => {
-    // 12 nodes of 8 vCPU in three zones.
-    const found = await sizes(busy({ quotas: { cpus: 288 } }));
+    // 12 nodes of 8 vCPU in three zones, and one in each for Cassandra.
+    const found = await sizes(busy({ quotas: { cpus: 288 + 24 } }));
     expect(found).toEqual({
       ...inEveryZone("base", { minSize: 9, desiredSize: 9, maxSize: 9 }),
       ...inEveryZone("burst", { minSize: 0, desiredSize: 0, maxSize: 3 }),
+      ...CASSANDRA,
     });
-    expect(8 * Object.values(found).reduce((sum, { maxSize }) => sum + maxSize, 0)).toBe(288);
+    expect(8 * Object.values(found).reduce((sum, { maxSize }) => sum + maxSize, 0)).toBe(288 + 24);
   });
 
   test("has no burst groups where the quota holds no more than the minimum", async () => {
-    expect(await sizes(busy({ quotas: { cpus: 216 } }))).toEqual(
-      inEveryZone("base", { minSize: 9, desiredSize: 9, maxSize: 9 }),
-    );
+    expect(await sizes(busy({ quotas: { cpus: 216 + 24 } }))).toEqual({
+      ...inEveryZone("base", { minSize: 9, desiredSize: 9, maxSize: 9 }),
+      ...CASSANDRA,
+    });
   });
 
   test("keeps a draining region at its minimum, with room for the share that it gives up", async () => {
@@ -232,6 +238,7 @@ describe("the number of nodes", () => {
     expect(await sizes(planned, "eu-south-1")).toEqual({
       ...inEveryZone("base", { minSize: 1, desiredSize: 1, maxSize: 1 }),
       ...inEveryZone("burst", { minSize: 0, desiredSize: 0, maxSize: 4 }),
+      ...CASSANDRA,
     });
   });
 });

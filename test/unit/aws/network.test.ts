@@ -554,6 +554,7 @@ describe("endpoints", () => {
       Resource: [
         "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*",
         "arn:aws:s3:::prod-registry-k8s-io-us-west-2/*",
+        "arn:aws:s3:::quayio-production-s3/*",
       ],
     };
     expect(policyOf(recording, "s3")).toEqual({ Version: "2012-10-17", Statement: [own, layers] });

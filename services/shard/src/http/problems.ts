@@ -12,18 +12,31 @@ const KINDS = {
   "invalid-key": { status: 400, title: "The key is not acceptable" },
   "invalid-body": { status: 400, title: "The body is not a JSON value" },
   "invalid-request": { status: 400, title: "The request is not acceptable" },
+  "invalid-condition": { status: 400, title: "The condition is not well-formed" },
+  "invalid-idempotency-key": { status: 400, title: "The idempotency key is not acceptable" },
+  "invalid-page": { status: 400, title: "There is no such page" },
+  "condition-not-supported": { status: 400, title: "This class takes no conditional writes" },
+  unauthenticated: { status: 401, title: "The caller is not known" },
+  forbidden: { status: 403, title: "The caller may not do this" },
   "unknown-class": { status: 404, title: "There is no such data class" },
   "unknown-route": { status: 404, title: "There is no such resource" },
   "entry-not-found": { status: 404, title: "There is no value for this key" },
   "method-not-allowed": { status: 405, title: "The resource does not know this method" },
   "request-timeout": { status: 408, title: "The request did not arrive in time" },
+  "precondition-failed": { status: 412, title: "The entry is not in the demanded state" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "path-too-long": { status: 414, title: "The path is too long" },
   "unsupported-media-type": { status: 415, title: "The body is not JSON" },
+  "not-owner": { status: 421, title: "This node does not own the key's slot" },
+  "idempotency-key-reused": { status: 422, title: "Another request has used the idempotency key" },
+  "rate-limited": { status: 429, title: "The caller has sent too many requests" },
   "headers-too-large": { status: 431, title: "The header fields are too large" },
   "internal-error": { status: 500, title: "The service failed" },
+  "issuer-unavailable": { status: 503, title: "The token cannot be verified now" },
+  "read-model-unavailable": { status: 503, title: "The read model cannot be reached now" },
+  "no-owner": { status: 503, title: "Nobody owns the key's slot now" },
+  overloaded: { status: 503, title: "The node has more to do than it can" },
   "store-unavailable": { status: 503, title: "No region can serve this key now" },
-  "write-not-acknowledged": { status: 503, title: "The write is stored but not acknowledged" },
   "deadline-exceeded": { status: 504, title: "No answer within the deadline" },
 } as const;
 
@@ -38,6 +51,9 @@ export interface Answer {
   readonly body: string | undefined;
 }
 
+/** Every kind of problem. */
+export const PROBLEM_KINDS = Object.keys(KINDS) as readonly ProblemKind[];
+
 /** What a problem says beside its kind. */
 export interface ProblemDetails {
   /** What happened in this case and what to do about it. Says nothing of stores' addresses or of other keys. */
@@ -46,6 +62,16 @@ export interface ProblemDetails {
   /** Further members of the document. */
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The HTTP status of a kind of problem. */
+export function statusOf(kind: ProblemKind): number {
+  return KINDS[kind].status;
+}
+
+/** What a kind of problem means, in one sentence without a full stop. */
+export function titleOf(kind: ProblemKind): string {
+  return KINDS[kind].title;
 }
 
 /** The type URI of a kind of problem. */

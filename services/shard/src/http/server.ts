@@ -2,31 +2,52 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { fastify, LogController } from "fastify";
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+} from "fastify";
 import type { Metrics } from "../metrics.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
-import { registerEntryRoutes, sendAnswer } from "./entry-routes.ts";
+import { sendAnswer } from "./answers.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { methodsOf, operationAt } from "./contract.ts";
+import type { Scope } from "./contract.ts";
+import { registerEntryRoutes } from "./entry-routes.ts";
 import type { EntryRoutesOptions } from "./entry-routes.ts";
 import { registerOperationsRoutes } from "./operations-routes.ts";
 import type { OperationsRoutesOptions } from "./operations-routes.ts";
 import { problem } from "./problems.ts";
 import type { Answer, ProblemKind } from "./problems.ts";
+import { registerReplayRoutes } from "./replay-routes.ts";
+import type { ReplayRoutesOptions } from "./replay-routes.ts";
 import { LARGEST_BODY_BYTES } from "./requests.ts";
 
 /** What the server needs. */
-export interface ServerOptions extends EntryRoutesOptions, OperationsRoutesOptions {
-  readonly metrics: Pick<Metrics, "page" | "request">;
+export interface ServerOptions extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions {
+  readonly authenticate: Authenticate;
+  readonly metrics: Pick<Metrics, "page" | "answered">;
   readonly logger: FastifyBaseLogger;
 }
 
-/** Longest time for a request to arrive, in milliseconds. */
+/** Longest time for a request to arrive, in milliseconds, and for its header fields. */
 const REQUEST_ARRIVAL = 10_000;
-
-/** Which methods a path knows; what is not listed is an unknown path. */
-const METHODS_BY_PATH: readonly (readonly [RegExp, string])[] = [
-  [/^\/(healthz|readyz|metrics|v1\/shards)$/, "GET, HEAD"],
-  [/^\/v1\/[^/]+\/[^/]+$/, "GET, HEAD, PUT, DELETE"],
-];
+const HEADERS_ARRIVAL = 5_000;
+/** How often the server looks for requests that are late, in milliseconds. Node's own default is 30 s. */
+const LATENESS_CHECK = 1_000;
+/**
+ * How long a connection may be idle, in milliseconds: longer than the idle timeout of the load balancers, 60 s on AWS, so
+ * that it is never this side that closes a connection that they are about to use.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+ */
+const IDLE_CONNECTION = 65_000;
+/** Largest path and header fields together, in bytes. */
+const LARGEST_HEADERS_BYTES = 16 * 1024;
+/** Most header fields of a request. */
+const MOST_HEADER_FIELDS = 100;
 
 /** An error of the framework, as a problem. */
 function problemOfError(error: FastifyError, requestId: string): Answer | undefined {
@@ -72,6 +93,13 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   );
 }
 
+function authentication(authenticate: Authenticate, scope: Scope): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const refused = await authenticate(request, scope);
+    return refused === undefined ? undefined : sendAnswer(reply, refused);
+  };
+}
+
 function classLabel(request: FastifyRequest, classes: ReadonlySet<string>): string {
   const name = (request.params as { class?: string } | undefined)?.class;
   if (name === undefined) return "";
@@ -86,6 +114,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: REQUEST_ARRIVAL,
+    keepAliveTimeout: IDLE_CONNECTION,
+    http: {
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+      headersTimeout: HEADERS_ARRIVAL,
+      connectionsCheckingInterval: LATENESS_CHECK,
+    },
     // Requests on open connections are still served while the server drains.
     return503OnClosing: false,
     forceCloseConnections: "idle",
@@ -103,6 +137,32 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
   });
 
+  // Node's own limit leaves the rest out without a word, and a condition with it: no limit there, and a refusal here.
+  server.server.maxHeadersCount = 0;
+  // Node would answer an expectation that it does not know by itself, without a problem document; it may as well be left unmet.
+  server.server.on("checkExpectation", (request, response) => {
+    server.server.emit("request", request, response);
+  });
+  server.addHook("onRequest", (request, reply, done) => {
+    if (request.raw.rawHeaders.length <= 2 * MOST_HEADER_FIELDS) {
+      done();
+      return;
+    }
+    const detail = `The request has more than ${MOST_HEADER_FIELDS} header fields.`;
+    sendAnswer(reply, problem("headers-too-large", { detail, requestId: request.id }));
+  });
+
+  server.addHook("onRoute", (route) => {
+    for (const method of [route.method].flat()) {
+      const operation = operationAt(route.url, method);
+      if (operation === undefined) {
+        throw new Error(`the route ${method} ${route.url} is not in the contract (http/contract.ts)`);
+      }
+      const { scope } = operation;
+      if (scope !== undefined) route.onRequest = authentication(options.authenticate, scope);
+    }
+  });
+
   server.removeAllContentTypeParsers();
   // Checked and kept as it came; parsing is not asked of a route that ignores the body.
   server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
@@ -111,14 +171,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    const allow = METHODS_BY_PATH.find(([pattern]) => pattern.test(path))?.[1];
+    const allow = methodsOf(path);
     const requestId = request.id;
     if (allow !== undefined) {
       const detail = `This resource knows ${allow}.`;
       return sendAnswer(reply, problem("method-not-allowed", { detail, requestId, headers: { allow } }));
     }
     const detail =
-      "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, /healthz, /readyz and /metrics.";
+      "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, /v1/admin/replay, /openapi.json, /healthz, /readyz and /metrics.";
     return sendAnswer(reply, problem("unknown-route", { detail, requestId }));
   });
 
@@ -134,7 +194,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
     const className = classLabel(request, classes);
-    options.metrics.request(route, className, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    options.metrics.answered(route, className, request.method, reply.statusCode, reply.elapsedTime / 1000);
     request.log.debug(
       { method: request.method, route, class: className, status: reply.statusCode, milliseconds: reply.elapsedTime },
       "answered",
@@ -144,5 +204,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
   registerEntryRoutes(server, options);
   registerOperationsRoutes(server, options);
+  registerReplayRoutes(server, options);
   return server;
 }

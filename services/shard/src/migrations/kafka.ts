@@ -1,5 +1,7 @@
 /** Brings every region's Kafka to the declared topics. */
 import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from "@platformatic/kafka";
+import { kafkaAccess } from "../stores/kafka-access.ts";
+import type { KafkaAccess } from "../stores/kafka-access.ts";
 
 /** A topic as it is to be. */
 export interface Topic {
@@ -12,12 +14,11 @@ export interface Topic {
   readonly minimumInSync: number;
 }
 
-/** A region's Kafka, its user, and the topics that it is to have. */
+/** A region's Kafka, how it is logged in to, and the topics that it is to have. */
 export interface KafkaCluster {
   readonly region: string;
   readonly brokers: readonly string[];
-  readonly username: string;
-  readonly password: string;
+  readonly access: KafkaAccess;
   readonly topics: readonly Topic[];
 }
 
@@ -169,7 +170,7 @@ async function migrateCluster(cluster: KafkaCluster, options: KafkaMigrationOpti
   const admin = new Admin({
     clientId: "meridian-migrate",
     bootstrapBrokers: [...cluster.brokers],
-    sasl: { mechanism: "PLAIN", username: cluster.username, password: cluster.password },
+    ...kafkaAccess(cluster.access),
     connectTimeout: 2000,
     retries: 1,
     retryDelay: 200,

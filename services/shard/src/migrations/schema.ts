@@ -31,6 +31,50 @@ const ENTITY_VALUES = `(
 ) WITH comment = 'The newest value of each key, as JSON text. Written with client timestamps in microseconds.'
   AND speculative_retry = 'MIN(99p,250ms)'`;
 
+/** Events of one sequence, newest first; behind them, at sequence 0, the idempotency keys. */
+const EVENTS = `(
+  class text,
+  key text,
+  sequencer text,
+  sequence bigint,
+  idempotency_key text,
+  id uuid,
+  kind text,
+  value text,
+  written bigint,
+  origin text,
+  fencing_token bigint,
+  snapshot text,
+  digest text,
+  applied bigint,
+  PRIMARY KEY ((class, key, sequencer), sequence, idempotency_key)
+) WITH CLUSTERING ORDER BY (sequence DESC, idempotency_key ASC)
+  AND comment = 'The events of each key, which are the truth. Written by conditional statements only.'
+  AND speculative_retry = 'MIN(99p,250ms)'`;
+
+const PENDING_EVENTS = `(
+  region text,
+  bucket int,
+  opened bigint,
+  marker uuid,
+  consistency text,
+  class text,
+  key text,
+  slot int,
+  id uuid,
+  written bigint,
+  marked bigint,
+  PRIMARY KEY ((region, bucket, opened), marker)
+) WITH comment = 'Writes that may not be in Kafka yet, by the window of time in which they were begun.'
+  AND gc_grace_seconds = 86400`;
+
+const PENDING_POSITIONS = `(
+  region text,
+  bucket int,
+  opened bigint,
+  PRIMARY KEY ((region, bucket))
+) WITH comment = 'The first window of pending_events that may still have something in it.'`;
+
 /** Every migration, in order. Add at the end; change none. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -39,6 +83,27 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [
       `CREATE TABLE IF NOT EXISTS {strong}.entity_values ${ENTITY_VALUES}`,
       `CREATE TABLE IF NOT EXISTS {available}.entity_values ${ENTITY_VALUES}`,
+    ],
+  },
+  {
+    // A conditional write has no timestamp of its own choosing, so that it has to be a column; and two nodes may choose the
+    // same one, so that what is compared is an id.
+    id: "0002-strong-writes",
+    description: "Which write a value is from, and when it was written",
+    statements: [
+      "ALTER TABLE {strong}.entity_values ADD IF NOT EXISTS write_id uuid",
+      "ALTER TABLE {strong}.entity_values ADD IF NOT EXISTS written bigint",
+    ],
+  },
+  {
+    // The tables of 0001 are left as they are: what is in them is somebody's to move or to drop.
+    id: "0003-events",
+    description: "Entities as their events, and what has still to be appended to Kafka",
+    statements: [
+      `CREATE TABLE IF NOT EXISTS {strong}.events ${EVENTS}`,
+      `CREATE TABLE IF NOT EXISTS {available}.events ${EVENTS}`,
+      `CREATE TABLE IF NOT EXISTS {available}.pending_events ${PENDING_EVENTS}`,
+      `CREATE TABLE IF NOT EXISTS {available}.pending_positions ${PENDING_POSITIONS}`,
     ],
   },
 ];

@@ -1,16 +1,24 @@
 /** Passes an operation on to a node of another region, over connections that are kept. */
 import { Agent, request } from "node:http";
 import type { IncomingMessage } from "node:http";
+import { encodeCursor } from "../entities/history.ts";
 import type { Operation } from "../entries.ts";
+import { conditionHeaders } from "../http/conditions.ts";
 import type { Answer } from "../http/problems.ts";
 import type { ProbeResult } from "./peers.ts";
 
 /** Set on a request that was passed on: it is served where it lands. Its value says who passed it on. */
 export const FORWARDED_HEADER = "x-meridian-forwarded";
-/** The write's timestamp, in microseconds since 1970, given by the node that took the request. */
+/** The write's timestamp, in microseconds since 1970, given by the node that took the request; of an answer, the entry's. */
 export const TIMESTAMP_HEADER = "x-meridian-timestamp";
+/** The write's UUID, given by the node that took the request. */
+export const WRITE_ID_HEADER = "x-meridian-write-id";
+/** The client's own name for a request, which it may repeat. */
+export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 /** How long the sender will wait, in milliseconds. */
 export const BUDGET_HEADER = "x-meridian-budget-milliseconds";
+/** Of an answer: `<region>/<node>`, the owner of the slot that the answering node knows of. */
+export const OWNER_HEADER = "x-meridian-owner";
 /** Identifies the request in logs and answers. */
 export const REQUEST_ID_HEADER = "x-request-id";
 
@@ -24,8 +32,8 @@ export class PeerUnreachableError extends Error {
 
 /** Passes operations on. */
 export interface Forwarder {
-  /** @throws PeerUnreachableError when there is no answer within the budget */
-  forward(url: string, operation: Operation, budgetMilliseconds: number): Promise<Answer>;
+  /** @throws PeerUnreachableError when there is no answer within the budget, and when the signal says to give up */
+  forward(url: string, operation: Operation, budgetMilliseconds: number, signal?: AbortSignal): Promise<Answer>;
   /** Asks a node whether it serves. Never rejects. */
   probe(url: string, timeoutMilliseconds: number): Promise<ProbeResult>;
   close(): void;
@@ -34,11 +42,19 @@ export interface Forwarder {
 /** Headers of an answer that are passed on to the client. */
 const PASSED_ON = [
   "content-type",
+  "etag",
   "retry-after",
+  "www-authenticate",
   "x-meridian-region",
   "x-meridian-slot",
   "x-meridian-placement-version",
   "x-meridian-source",
+  "x-meridian-timestamp",
+  "x-meridian-consistency",
+  "x-meridian-staleness-milliseconds",
+  OWNER_HEADER,
+  "x-meridian-degraded",
+  "idempotency-replayed",
 ];
 
 /** Largest answer that is accepted from a node: a value of 64 KiB and room for a problem document. */
@@ -55,6 +71,7 @@ interface Exchange {
   readonly timeoutMilliseconds: number;
   readonly connectTimeoutMilliseconds: number;
   readonly agent: Agent | false;
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Received {
@@ -79,6 +96,7 @@ function exchange(options: Exchange): Promise<Received> {
         ...(options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) }),
       },
       agent: options.agent,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     let connecting: NodeJS.Timeout | undefined;
     const overall = setTimeout(() => {
@@ -127,7 +145,25 @@ function exchange(options: Exchange): Promise<Received> {
   });
 }
 
-const METHODS = { get: "GET", put: "PUT", delete: "DELETE" } as const;
+const METHODS = { get: "GET", events: "GET", put: "PUT", delete: "DELETE" } as const;
+
+function pathOf(operation: Operation): string {
+  const entry = `/v1/${operation.className}/${encodeURIComponent(operation.key)}`;
+  if (operation.kind !== "events") return entry;
+  const page = new URLSearchParams({ limit: String(operation.limit), after: encodeCursor(operation.after) });
+  return `${entry}/events?${page.toString()}`;
+}
+
+/** What a write is known by, on every node. */
+function writeHeaders(operation: Operation): Record<string, string> {
+  if (operation.kind !== "put" && operation.kind !== "delete") return {};
+  const { timestamp, writeId, idempotencyKey } = operation;
+  return {
+    [TIMESTAMP_HEADER]: String(timestamp),
+    [WRITE_ID_HEADER]: writeId,
+    ...(idempotencyKey === undefined ? {} : { [IDEMPOTENCY_KEY_HEADER]: `"${idempotencyKey}"` }),
+  };
+}
 
 /**
  * Makes a forwarder.
@@ -137,25 +173,33 @@ const METHODS = { get: "GET", put: "PUT", delete: "DELETE" } as const;
 export function createForwarder(sender: string, connectTimeoutMilliseconds: number): Forwarder {
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" });
 
-  const send = async (url: string, operation: Operation, budgetMilliseconds: number): Promise<Received> => {
+  const send = async (
+    url: string,
+    operation: Operation,
+    budgetMilliseconds: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Received> => {
     const started = performance.now();
     const attempt = (): Promise<Received> => {
       const left = Math.max(1, budgetMilliseconds - (performance.now() - started));
       return exchange({
         method: METHODS[operation.kind],
         url,
-        path: `/v1/${operation.className}/${encodeURIComponent(operation.key)}`,
+        path: pathOf(operation),
         headers: {
           [FORWARDED_HEADER]: sender,
           [REQUEST_ID_HEADER]: operation.requestId,
           [BUDGET_HEADER]: String(Math.ceil(left)),
-          ...(operation.kind === "get" ? {} : { [TIMESTAMP_HEADER]: String(operation.timestamp) }),
+          ...(operation.authorization === undefined ? {} : { authorization: operation.authorization }),
+          ...conditionHeaders(operation.conditions),
+          ...writeHeaders(operation),
           ...(operation.kind === "put" ? { "content-type": "application/json" } : {}),
         },
         ...(operation.kind === "put" ? { body: operation.value } : {}),
         timeoutMilliseconds: left,
         connectTimeoutMilliseconds,
         agent,
+        signal,
       });
     };
     try {
@@ -168,9 +212,9 @@ export function createForwarder(sender: string, connectTimeoutMilliseconds: numb
   };
 
   return {
-    async forward(url, operation, budgetMilliseconds) {
+    async forward(url, operation, budgetMilliseconds, signal) {
       try {
-        const received = await send(url, operation, budgetMilliseconds);
+        const received = await send(url, operation, budgetMilliseconds, signal);
         const headers: Record<string, string> = {};
         for (const name of PASSED_ON) {
           const value = received.headers[name];

@@ -13,8 +13,10 @@ export type ProbeResult = "ready" | "refusing" | "silent";
 
 /** What is known of the nodes of the other regions. */
 export interface Peers {
-  /** The nodes of a region that are believed to serve, beginning with a different one each time. */
+  /** The nodes of a region that are believed to serve. */
   healthy(region: string): readonly string[];
+  /** Whether a node of another region is believed to serve. */
+  serves(region: string): boolean;
   /** All nodes of a region. */
   all(region: string): readonly string[];
   /** Other regions of which no node serves. */
@@ -53,7 +55,6 @@ export function createPeers(options: PeersOptions): Peers {
   const { detection } = options;
   const byRegion = new Map<string, readonly Peer[]>();
   const byUrl = new Map<string, Peer>();
-  const turns = new Map<string, number>();
   let running = false;
   for (const [region, urls] of Object.entries(options.peers)) {
     if (region === options.ownRegion) continue;
@@ -95,12 +96,9 @@ export function createPeers(options: PeersOptions): Peers {
 
   return {
     healthy(region) {
-      const peers = (byRegion.get(region) ?? []).filter((peer) => peer.healthy);
-      if (peers.length < 2) return peers.map(({ url }) => url);
-      const turn = (turns.get(region) ?? 0) % peers.length;
-      turns.set(region, turn + 1);
-      return [...peers.slice(turn), ...peers.slice(0, turn)].map(({ url }) => url);
+      return (byRegion.get(region) ?? []).filter((peer) => peer.healthy).map(({ url }) => url);
     },
+    serves: (region) => byRegion.get(region)?.some((peer) => peer.healthy) === true,
     all: (region) => (byRegion.get(region) ?? []).map(({ url }) => url),
     lostRegions: () =>
       [...byRegion].filter(([, peers]) => !peers.some((peer) => peer.healthy)).map(([region]) => region),

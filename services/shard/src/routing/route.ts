@@ -1,4 +1,5 @@
 /** The order in which an operation is tried. */
+import type { Loads } from "./load.ts";
 import type { Peers } from "./peers.ts";
 
 /** One attempt: in this region, or by a node of another one. */
@@ -12,9 +13,18 @@ export const MOST_ATTEMPTS = 3;
 /** Of one region, at most this many nodes are tried. */
 const MOST_NODES_PER_REGION = 2;
 
+/** The first of a slot's regions that serves, as this node believes: its own, or one with a node that does. */
+export function servedBy(
+  regions: readonly string[],
+  ownRegion: string,
+  peers: Pick<Peers, "serves">,
+): string | undefined {
+  return regions.find((region) => region === ownRegion || peers.serves(region));
+}
+
 /**
  * The attempts for a slot, in order: the home region, then the slot's failover order; within a region the nodes that are
- * believed to serve. When no region is left, one node of each is tried nevertheless: the belief may be wrong.
+ * believed to serve, the less busy of two first. When no region is left, one node of each is tried nevertheless: the belief may be wrong.
  *
  * @param regions the regions that serve the slot, its home first
  */
@@ -22,12 +32,13 @@ export function routeOf(
   regions: readonly string[],
   ownRegion: string,
   peers: Pick<Peers, "healthy" | "all">,
+  loads: Pick<Loads, "order">,
 ): readonly Step[] {
   const steps = regions.flatMap((region): Step[] =>
     region === ownRegion
       ? [{ region, local: true }]
-      : peers
-          .healthy(region)
+      : loads
+          .order(peers.healthy(region))
           .slice(0, MOST_NODES_PER_REGION)
           .map((url) => ({ region, local: false, url })),
   );

@@ -1,13 +1,15 @@
 /** How a Cassandra client is made, for the service and for the migrations. */
 import cassandra from "cassandra-driver";
+import { KeyspacesAuthProvider } from "../aws/keyspaces.ts";
+import { tlsOptions } from "./access.ts";
+import type { Login, StoreAccess } from "./access.ts";
 
 /** What a client needs. */
 export interface CassandraConnection {
   /** `host:port` of nodes in the local datacentre, all with the same port. */
   readonly contactPoints: readonly string[];
   readonly localDatacenter: string;
-  readonly username: string;
-  readonly password: string;
+  readonly access: StoreAccess;
   /** Longest time for a connection and for one answer, in milliseconds. */
   readonly timeoutMilliseconds: number;
 }
@@ -32,6 +34,11 @@ function peerAddresses(contactPoints: readonly string[]): cassandra.policies.add
   return translator;
 }
 
+function authProvider(login: Login): cassandra.auth.AuthProvider {
+  if (login.method === "iam") return new KeyspacesAuthProvider(login.identity);
+  return new cassandra.auth.PlainTextAuthProvider(login.username ?? "", login.password);
+}
+
 /**
  * Makes a client that speaks to the local datacentre only: another region takes over by serving the request itself,
  * not by this node reaching across.
@@ -42,7 +49,8 @@ export function createCassandraClient(connection: CassandraConnection): cassandr
   return new cassandra.Client({
     contactPoints: [...connection.contactPoints],
     localDataCenter: connection.localDatacenter,
-    authProvider: new cassandra.auth.PlainTextAuthProvider(connection.username, connection.password),
+    authProvider: authProvider(connection.access.login),
+    ...(connection.access.encryption === undefined ? {} : { sslOptions: tlsOptions(connection.access.encryption) }),
     // The nodes that are discovered are expected at this port. Agreement on the schema is the migrations' own concern.
     protocolOptions: { port, maxSchemaAgreementWaitSeconds: 1 },
     policies: {

@@ -1,5 +1,4 @@
 /** What the service needs of its stores. The routes and the routing know only these; tests give fakes of them. */
-import type { Consistency } from "../configuration.ts";
 
 /** A class and a key, with the slot that the key hashes to. */
 export interface EntryAddress {
@@ -23,6 +22,23 @@ export interface CachedEntry {
   readonly timestamp: number;
 }
 
+/** What a cache answers. */
+export interface CacheHit extends CachedEntry {
+  /** How long ago this is known to have been what the region's store held, in milliseconds: what was written since then is not in it. */
+  readonly ageMilliseconds: number;
+}
+
+/** An entry as the read model holds it. */
+export interface ReadModelEntry extends CachedEntry {
+  /**
+   * Which of two entries is the newer one: that with the higher number; of equal ones, that whose region comes later in the order of code
+   * units. The number is the sequence in `strong` classes, whose region is empty, and the timestamp in `available` ones.
+   */
+  readonly order: { readonly number: number; readonly region: string };
+  /** As of when this is known to have been the newest, in milliseconds since 1970. */
+  readonly asOf: number;
+}
+
 /** A store, as readiness and shutdown see it. */
 export interface Dependency {
   readonly name: string;
@@ -32,26 +48,16 @@ export interface Dependency {
   close(): Promise<void>;
 }
 
-/** The store of record. The newest timestamp wins; a write older than what is stored changes nothing. */
-export interface EntryStore extends Dependency {
-  /** @throws StoreUnavailableError */
-  read(consistency: Consistency, address: EntryAddress): Promise<Entry | undefined>;
-  /** @throws StoreUnavailableError; the write may have happened nevertheless */
-  write(consistency: Consistency, address: EntryAddress, entry: Entry): Promise<void>;
-  /** @throws StoreUnavailableError; the removal may have happened nevertheless */
-  remove(consistency: Consistency, address: EntryAddress, timestamp: number): Promise<void>;
-}
-
-/** The region's read cache. Never authoritative: whoever calls it carries on without it when it fails. */
+/** The region's read model, which is a cache as well: what it does not have is read from the store of record. Never authoritative: whoever calls it carries on without it when it fails. */
 export interface EntryCache extends Dependency {
   /** @throws StoreUnavailableError */
-  get(address: EntryAddress): Promise<CachedEntry | undefined>;
+  get(address: EntryAddress): Promise<CacheHit | undefined>;
   /**
-   * Stores the entry unless the cache holds a newer one.
+   * Stores the entry of an `available` class unless a newer one is there.
    *
    * @throws StoreUnavailableError
    */
-  put(address: EntryAddress, entry: CachedEntry): Promise<void>;
+  put(address: EntryAddress, entry: ReadModelEntry): Promise<void>;
 }
 
 /** One write, as it is appended to the log. */
@@ -62,11 +68,15 @@ export interface WriteEvent {
   readonly class: string;
   readonly key: string;
   readonly slot: number;
-  /** Region and node that wrote it. */
+  /** The region that wrote it, and the node that appended it. */
   readonly region: string;
   readonly node: string;
   readonly placementVersion: number;
-  /** Microseconds since 1970: the timestamp that the write has in Cassandra. Orders the events of a key. */
+  /** UUID of the write: an event that is there more than once is known by it. */
+  readonly id: string;
+  /** From 1 without gaps: of the key in `strong` classes, of the key and the region in `available` ones. */
+  readonly sequence: number;
+  /** Microseconds since 1970. Of an `available` class's events the one with the newest stays; of equal ones, the later region's name. */
   readonly timestamp: number;
 }
 

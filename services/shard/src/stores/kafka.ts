@@ -3,6 +3,8 @@ import { Producer, stringSerializers } from "@platformatic/kafka";
 import type { WriteEvent, WriteLog } from "./contracts.ts";
 import { createGuard } from "./guard.ts";
 import type { StoreObserver } from "./guard.ts";
+import { kafkaAccess } from "./kafka-access.ts";
+import type { KafkaAccess } from "./kafka-access.ts";
 
 const NAME = "kafka";
 
@@ -13,8 +15,7 @@ const ALL_IN_SYNC_REPLICAS = -1;
 export interface KafkaLogOptions {
   readonly clientId: string;
   readonly brokers: readonly string[];
-  readonly username: string;
-  readonly password: string;
+  readonly access: KafkaAccess;
   readonly topic: string;
   /** Longest time for one append, in milliseconds, its retry included. */
   readonly timeoutMilliseconds: number;
@@ -37,7 +38,7 @@ export function createKafkaLog(options: KafkaLogOptions): WriteLog {
   const producer = new Producer({
     clientId: options.clientId,
     bootstrapBrokers: [...options.brokers],
-    sasl: { mechanism: "PLAIN", username: options.username, password: options.password },
+    ...kafkaAccess(options.access),
     serializers: stringSerializers,
     acks: ALL_IN_SYNC_REPLICAS,
     autocreateTopics: false,

@@ -1,0 +1,321 @@
+/**
+ * The routes as data: what each takes, answers and demands of its caller. The server refuses to have a route that is not
+ * here; 405 answers, authentication and the OpenAPI document come from it.
+ */
+import { z } from "zod";
+import { HISTORY } from "./history-schema.ts";
+import type { ProblemKind } from "./problems.ts";
+import { statusOf } from "./problems.ts";
+import { REPLAY } from "./replay-schema.ts";
+
+/** What a caller may be allowed to do. */
+export type Scope = "read" | "write" | "admin";
+
+/** Every scope, with what it is for. */
+export const SCOPES: Readonly<Record<Scope, string>> = {
+  read: "read entries and the placement",
+  write: "write and delete entries",
+  admin: "change how the service runs",
+};
+
+/** An answer that is not a problem. */
+export interface Described {
+  readonly status: number;
+  readonly description: string;
+  readonly mediaType?: string;
+  readonly schema?: z.ZodType;
+}
+
+/** One method of a path. */
+export interface OperationContract {
+  readonly method: "get" | "put" | "post" | "delete";
+  readonly id: string;
+  readonly summary: string;
+  /** Scope that the caller's token must have; without it the route is for anybody who can reach the port. */
+  readonly scope?: Scope;
+  readonly answers: readonly Described[];
+  readonly problems: readonly ProblemKind[];
+  /** Header fields that the request may carry, beside those of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters of the query, none of which has to be given. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: z.ZodType;
+}
+
+/** One path with its methods. */
+export interface PathContract {
+  /** As OpenAPI writes it: `/v1/{class}/{key}`. */
+  readonly path: string;
+  readonly operations: readonly OperationContract[];
+}
+
+const REGION = z.string().meta({ description: "Name of a region." });
+const COUNT = z.int().min(0);
+
+/** What a `PUT` answers. */
+export const WRITTEN = z.strictObject({
+  class: z.string(),
+  key: z.string(),
+  slot: z.int().min(0).max(16383),
+  region: REGION,
+  timestamp: z.int().meta({ description: "When it was written: microseconds since 1970." }),
+});
+
+/** What `/v1/shards` answers. */
+export const SHARDS = z.strictObject({
+  placementVersion: z.int().min(1),
+  slots: COUNT,
+  regions: z.array(z.strictObject({ name: REGION, homeSlots: COUNT, heldSlots: COUNT })),
+  replicaSets: z.array(
+    z.strictObject({
+      regions: z.array(REGION).meta({ description: "The home first, then the failover order." }),
+      servedBy: REGION.nullable().meta({
+        description: "The region that serves these slots now, as this node believes; null when none does.",
+      }),
+      slots: COUNT,
+      ranges: z.string().meta({ description: "The slots, ascending: `0-99,205`." }),
+    }),
+  ),
+  owners: z
+    .array(
+      z.strictObject({
+        group: z
+          .string()
+          .meta({ description: "Slots of the same regions in the same order, and which share of them." }),
+        region: REGION,
+        node: z.string(),
+        fencingToken: z.string().meta({ description: "Decimal digits; higher than that of every owner before." }),
+      }),
+    )
+    .meta({ description: "The owners of the slots of strong classes, as this node knows them." }),
+});
+
+/** What `/readyz` answers. */
+export const READINESS = z.strictObject({
+  status: z.enum(["ready", "degraded", "unavailable"]),
+  degraded: z.array(z.string()).meta({ description: "What is missing, by name." }),
+  region: REGION,
+  node: z.string(),
+});
+
+/** What `/healthz` answers. */
+export const HEALTH = z.strictObject({ status: z.literal("alive"), region: REGION, node: z.string() });
+
+/** A problem document. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export const PROBLEM = z.looseObject({
+  type: z.string().meta({ description: "`urn:meridian:problem:<kind>`" }),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  instance: z.string().meta({ description: "`urn:meridian:request:<id>`: the service's log has the same id." }),
+});
+
+const JSON_VALUE = z.unknown().meta({ description: "Any JSON value, at most 65536 bytes in UTF-8." });
+const CONDITIONS = {
+  "If-Match": "ETags, or *: the entry that is there must have one of them.",
+  "If-None-Match": "ETags, or *: the entry that is there must have none of them.",
+};
+/** What any request with a token can come to. */
+const TOKEN_PROBLEMS: readonly ProblemKind[] = ["unauthenticated", "forbidden", "rate-limited", "issuer-unavailable"];
+/** What any request about an entry can come to. */
+const ENTRY_PROBLEMS: readonly ProblemKind[] = [
+  ...TOKEN_PROBLEMS,
+  "invalid-key",
+  "invalid-request",
+  "invalid-condition",
+  "unknown-class",
+  "precondition-failed",
+  "not-owner",
+  "no-owner",
+  "overloaded",
+  "store-unavailable",
+  "deadline-exceeded",
+];
+const WRITE_PROBLEMS: readonly ProblemKind[] = [
+  ...ENTRY_PROBLEMS,
+  "condition-not-supported",
+  "invalid-idempotency-key",
+  "idempotency-key-reused",
+];
+const WRITE_HEADERS = {
+  ...CONDITIONS,
+  "Idempotency-Key":
+    "A name for the request, 1 to 128 visible ASCII characters in quotes: repeated with it within a day, it is carried out once.",
+};
+
+/** Every route. */
+export const CONTRACT: readonly PathContract[] = [
+  {
+    path: "/v1/{class}/{key}",
+    operations: [
+      {
+        method: "get",
+        id: "readEntry",
+        summary: "Read an entry: its JSON text byte for byte as it was written.",
+        scope: "read",
+        headers: CONDITIONS,
+        answers: [
+          { status: 200, description: "The value.", mediaType: "application/json", schema: JSON_VALUE },
+          { status: 304, description: "The entry has one of the ETags of If-None-Match." },
+        ],
+        problems: [...ENTRY_PROBLEMS, "entry-not-found"],
+      },
+      {
+        method: "put",
+        id: "writeEntry",
+        summary: "Write an entry, whole. Conditions are held in strong classes and refused in available ones.",
+        scope: "write",
+        headers: WRITE_HEADERS,
+        body: JSON_VALUE,
+        answers: [{ status: 200, description: "Written.", mediaType: "application/json", schema: WRITTEN }],
+        problems: [...WRITE_PROBLEMS, "invalid-body", "body-too-large", "unsupported-media-type"],
+      },
+      {
+        method: "delete",
+        id: "deleteEntry",
+        summary: "Delete an entry; one that is not there is deleted already.",
+        scope: "write",
+        headers: WRITE_HEADERS,
+        answers: [{ status: 204, description: "Deleted." }],
+        problems: WRITE_PROBLEMS,
+      },
+    ],
+  },
+  {
+    path: "/v1/{class}/{key}/events",
+    operations: [
+      {
+        method: "get",
+        id: "readEvents",
+        summary: "The entity's history: its events, oldest first, page by page.",
+        scope: "read",
+        query: {
+          after: "The `next` of an earlier page; without it, from the first event on.",
+          limit: "Most events of the page, 1 to 50; 20 by default.",
+        },
+        answers: [{ status: 200, description: "A page.", mediaType: "application/json", schema: HISTORY }],
+        problems: [...ENTRY_PROBLEMS.filter((kind) => kind !== "precondition-failed"), "invalid-page"],
+      },
+    ],
+  },
+  {
+    path: "/v1/shards",
+    operations: [
+      {
+        method: "get",
+        id: "readShards",
+        summary: "The placement in force: which regions hold which slots, and which one serves them now.",
+        scope: "read",
+        headers: { "If-None-Match": "ETags: 304 when the answer has one of them." },
+        answers: [
+          { status: 200, description: "The placement.", mediaType: "application/json", schema: SHARDS },
+          { status: 304, description: "The placement is what the caller has." },
+        ],
+        problems: [...TOKEN_PROBLEMS, "invalid-condition"],
+      },
+    ],
+  },
+  {
+    path: "/v1/admin/replay",
+    operations: [
+      {
+        method: "get",
+        id: "readReplay",
+        summary: "How far the region's read model has come, and how a rebuild of it is going.",
+        scope: "admin",
+        answers: [{ status: 200, description: "The state.", mediaType: "application/json", schema: REPLAY }],
+        problems: [...TOKEN_PROBLEMS, "read-model-unavailable"],
+      },
+      {
+        method: "post",
+        id: "startReplay",
+        summary: "Rebuild the region's read model from the log, unless it is being rebuilt already.",
+        scope: "admin",
+        answers: [{ status: 202, description: "Under way.", mediaType: "application/json", schema: REPLAY }],
+        problems: [...TOKEN_PROBLEMS, "read-model-unavailable", "unsupported-media-type", "body-too-large"],
+      },
+    ],
+  },
+  {
+    path: "/openapi.json",
+    operations: [
+      {
+        method: "get",
+        id: "readContract",
+        summary: "This document.",
+        answers: [
+          { status: 200, description: "OpenAPI 3.1.", mediaType: "application/json", schema: z.looseObject({}) },
+        ],
+        problems: [],
+      },
+    ],
+  },
+  {
+    path: "/healthz",
+    operations: [
+      {
+        method: "get",
+        id: "readHealth",
+        summary: "Whether the process is alive.",
+        answers: [{ status: 200, description: "It is.", mediaType: "application/json", schema: HEALTH }],
+        problems: [],
+      },
+    ],
+  },
+  {
+    path: "/readyz",
+    operations: [
+      {
+        method: "get",
+        id: "readReadiness",
+        summary: "Whether this node can serve, and what it lacks.",
+        answers: [
+          { status: 200, description: "It can.", mediaType: "application/json", schema: READINESS },
+          { status: 503, description: "It cannot.", mediaType: "application/json", schema: READINESS },
+        ],
+        problems: [],
+      },
+    ],
+  },
+  {
+    path: "/metrics",
+    operations: [
+      {
+        method: "get",
+        id: "readMetrics",
+        summary: "Metrics for Prometheus.",
+        answers: [{ status: 200, description: "The metrics.", mediaType: "text/plain", schema: z.string() }],
+        problems: [],
+      },
+    ],
+  },
+];
+
+/** Paths with the methods that they know, as `Allow` lists them. */
+const METHODS_BY_PATH = CONTRACT.map(({ path, operations }) => ({
+  pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  methods: operations.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()])).join(", "),
+}));
+
+/** The methods that a path knows, for `Allow`; `undefined`: there is no such path. */
+export function methodsOf(path: string): string | undefined {
+  return METHODS_BY_PATH.find(({ pattern }) => pattern.test(path))?.methods;
+}
+
+/** What is said of a route, by its path as the framework writes it (`/v1/:class/:key`); `HEAD` is its `GET`. */
+export function operationAt(url: string, method: string): OperationContract | undefined {
+  const path = url.replaceAll(/:(\w+)/g, "{$1}");
+  const wanted = method === "HEAD" ? "get" : method.toLowerCase();
+  return CONTRACT.find((known) => known.path === path)?.operations.find((operation) => operation.method === wanted);
+}
+
+/** The problems of an operation by their status, ascending. */
+export function problemsByStatus(operation: OperationContract): ReadonlyMap<number, readonly ProblemKind[]> {
+  const byStatus = new Map<number, ProblemKind[]>();
+  for (const kind of [...operation.problems].sort((a, b) => statusOf(a) - statusOf(b))) {
+    const kinds = byStatus.get(statusOf(kind));
+    if (kinds === undefined) byStatus.set(statusOf(kind), [kind]);
+    else kinds.push(kind);
+  }
+  return byStatus;
+}

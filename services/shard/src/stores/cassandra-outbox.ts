@@ -1,0 +1,90 @@
+/** The outbox of this region in Cassandra, in the `available` keyspace: it is the region's own affair, and asks no other. */
+import cassandra from "cassandra-driver";
+import { z } from "zod";
+import { bucketOf, windowOf } from "../entities/outbox.ts";
+import type { Marker, Outbox } from "../entities/outbox.ts";
+import type { CassandraSession } from "./cassandra-session.ts";
+
+const CONSISTENCY = z.enum(["strong", "available"]);
+
+/** Markers are put and removed by whatever node, so that each says with which timestamp: removing one always comes later. */
+const microseconds = (marker: Marker, later: number): bigint => BigInt(marker.marked) * 1000n + BigInt(later);
+
+/** Makes the outbox of a region. */
+export function createCassandraOutbox(session: CassandraSession, region: string): Outbox {
+  const markers = `${session.keyspaceOf("available")}.pending_events`;
+  const positions = `${session.keyspaceOf("available")}.pending_positions`;
+  const execute = (
+    operation: string,
+    query: string,
+    parameters: readonly unknown[],
+  ): Promise<cassandra.types.ResultSet> =>
+    session.execute({
+      operation,
+      breaker: "available",
+      query,
+      parameters,
+      consistency: cassandra.types.consistencies.localQuorum,
+    });
+  const placeOf = (marker: Marker): readonly unknown[] => [
+    region,
+    bucketOf(marker.slot),
+    BigInt(windowOf(marker.marked)),
+    cassandra.types.Uuid.fromString(marker.markerId),
+  ];
+
+  return {
+    async mark(marker) {
+      await execute(
+        "mark",
+        `INSERT INTO ${markers} (region, bucket, opened, marker, consistency, class, key, slot, id, written, marked) ` +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+        [
+          ...placeOf(marker),
+          marker.consistency,
+          marker.className,
+          marker.key,
+          marker.slot,
+          cassandra.types.Uuid.fromString(marker.writeId),
+          BigInt(marker.timestamp),
+          BigInt(marker.marked),
+          microseconds(marker, 0),
+        ],
+      );
+    },
+    async unmark(marker) {
+      await execute(
+        "unmark",
+        `DELETE FROM ${markers} USING TIMESTAMP ? WHERE region = ? AND bucket = ? AND opened = ? AND marker = ?`,
+        [microseconds(marker, 1), ...placeOf(marker)],
+      );
+    },
+    async pending(bucket, window) {
+      const { rows } = await execute(
+        "pending",
+        `SELECT marker, consistency, class, key, slot, id, written, marked FROM ${markers} WHERE region = ? AND bucket = ? AND opened = ?`,
+        [region, bucket, BigInt(window)],
+      );
+      return rows.map((row) => ({
+        markerId: String(row.get("marker")),
+        consistency: CONSISTENCY.parse(row.get("consistency")),
+        className: String(row.get("class")),
+        key: String(row.get("key")),
+        slot: Number(row.get("slot")),
+        writeId: String(row.get("id")),
+        timestamp: Number(row.get("written")),
+        marked: Number(row.get("marked")),
+      }));
+    },
+    async position(bucket) {
+      const query = `SELECT opened FROM ${positions} WHERE region = ? AND bucket = ?`;
+      const row = (await execute("pending", query, [region, bucket])).first() as cassandra.types.Row | null;
+      return row === null ? undefined : Number(row.get("opened"));
+    },
+    async advance(bucket, window) {
+      // The window is its own timestamp, so that a node that is behind does not set the others back.
+      const query = `INSERT INTO ${positions} (region, bucket, opened) VALUES (?, ?, ?) USING TIMESTAMP ?`;
+      await execute("pending", query, [region, bucket, BigInt(window), BigInt(window)]);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** The service's session with Cassandra, in the local datacentre: connects in the background, and guards every statement. */
+import cassandra from "cassandra-driver";
+import type { Consistency } from "../configuration.ts";
+import { createCassandraClient, reasonOf } from "./cassandra-connection.ts";
+import type { CassandraConnection } from "./cassandra-connection.ts";
+import { StoreUnavailableError } from "./contracts.ts";
+import type { Dependency } from "./contracts.ts";
+import { createGuard } from "./guard.ts";
+import type { Guard, StoreObserver } from "./guard.ts";
+
+export const CASSANDRA = "cassandra";
+
+/** What the session needs beside its connection. */
+export interface CassandraSessionOptions extends CassandraConnection {
+  /** Prefix of the keyspaces. */
+  readonly keyspace: string;
+  readonly observer: StoreObserver;
+  /** Told when the first connection is made, and about each attempt at it that failed. */
+  readonly onConnection: (error?: unknown) => void;
+}
+
+/** One statement. */
+export interface Statement {
+  /** Name in metrics and errors. */
+  readonly operation: string;
+  /** A breaker for each: a lost quorum across regions must not refuse what needs the local region only. */
+  readonly breaker: Consistency;
+  readonly query: string;
+  readonly parameters: readonly unknown[];
+  /** A number of `cassandra.types.consistencies`. */
+  readonly consistency: number;
+  /** For conditional statements: who agrees. */
+  readonly serialConsistency?: number;
+}
+
+/** Runs statements. */
+export interface CassandraSession extends Dependency {
+  /** Keyspace of the classes of a consistency. */
+  keyspaceOf(consistency: Consistency): string;
+  /** @throws StoreUnavailableError */
+  execute(statement: Statement): Promise<cassandra.types.ResultSet>;
+}
+
+const FIRST_CONNECTION_PAUSE = 500;
+
+/** Connects in the background and keeps trying, so that the service starts while Cassandra is still away. */
+export function createCassandraSession(options: CassandraSessionOptions): CassandraSession {
+  const client = createCassandraClient(options);
+  let connected = false;
+  let closing = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  const connect = (): void => {
+    client.connect().then(
+      () => {
+        connected = true;
+        options.onConnection();
+      },
+      (error: unknown) => {
+        if (closing) return;
+        options.onConnection(new Error(reasonOf(error), { cause: error }));
+        retry = setTimeout(connect, FIRST_CONNECTION_PAUSE);
+      },
+    );
+  };
+  connect();
+
+  const guard = (consistency: Consistency): Guard =>
+    createGuard({
+      dependency: CASSANDRA,
+      breaker: `${CASSANDRA}-${consistency}`,
+      timeoutMilliseconds: options.timeoutMilliseconds,
+      observer: options.observer,
+    });
+  const guards: Readonly<Record<Consistency, Guard>> = { strong: guard("strong"), available: guard("available") };
+
+  return {
+    name: CASSANDRA,
+    keyspaceOf: (consistency) => `${options.keyspace}_${consistency}`,
+    execute({ operation, breaker, query, parameters, consistency, serialConsistency }) {
+      if (!connected) return Promise.reject(new StoreUnavailableError(CASSANDRA, "not connected yet"));
+      return guards[breaker].run(operation, async () => {
+        try {
+          return await client.execute(query, [...parameters], {
+            prepare: true,
+            consistency,
+            ...(serialConsistency === undefined ? {} : { serialConsistency }),
+          });
+        } catch (error) {
+          throw new Error(reasonOf(error), { cause: error });
+        }
+      });
+    },
+    async check() {
+      if (!connected) throw new StoreUnavailableError(CASSANDRA, "not connected yet");
+      await client.execute("SELECT key FROM system.local", [], {
+        prepare: false,
+        consistency: cassandra.types.consistencies.localOne,
+      });
+    },
+    async close() {
+      closing = true;
+      clearTimeout(retry);
+      await client.shutdown().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** What happens to the environment while clients use it, drawn from a seed: the same seed is the same schedule. */
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+/** A fault. What is killed stays so until the environment is healed; what is paused goes on by itself. */
+export type Fault =
+  /** SIGKILL of one replica of the service. */
+  | { readonly kind: "kill-replica"; readonly region: string; readonly replica: number }
+  /** SIGKILL of everything in a region. */
+  | { readonly kind: "kill-region"; readonly region: string }
+  /** SIGSTOP of a replica for longer than a lease lives, then SIGCONT: an owner that does not know that it has been succeeded. */
+  | { readonly kind: "pause-replica"; readonly region: string; readonly replica: number; readonly milliseconds: number }
+  /** SIGKILL of etcd's leader. */
+  | { readonly kind: "kill-etcd-leader" }
+  /** SIGKILL of a region's store. */
+  | { readonly kind: "kill-store"; readonly region: string; readonly store: "redis" | "kafka" };
+
+/** When a fault begins, in milliseconds from the start. */
+export interface Scheduled {
+  readonly at: number;
+  readonly fault: Fault;
+}
+
+/** What schedules are drawn for. */
+export interface ScheduleOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly regions: readonly string[];
+  readonly replicasPerRegion: number;
+  /** How long a lease lives, in milliseconds: pauses are longer. */
+  readonly leaseMilliseconds: number;
+}
+
+/** Time from one fault to the next, in milliseconds: for what it does, for the environment to be healed, and to go on for a while. */
+const BETWEEN_FAULTS = 30_000;
+/** Nothing happens before, so that there is something to lose, in milliseconds. */
+const QUIET_START = 5_000;
+
+const KINDS = ["kill-replica", "pause-replica", "kill-etcd-leader", "kill-store", "kill-region"] as const;
+
+function draw(kind: Fault["kind"], random: RandomGenerator, options: ScheduleOptions): Fault {
+  const { regions, replicasPerRegion, leaseMilliseconds } = options;
+  const region = regions[uniformInt(random, 0, regions.length - 1)] ?? "";
+  const replica = uniformInt(random, 1, replicasPerRegion);
+  switch (kind) {
+    case "kill-replica":
+      return { kind, region, replica };
+    case "pause-replica":
+      return { kind, region, replica, milliseconds: leaseMilliseconds * 2 + uniformInt(random, 0, leaseMilliseconds) };
+    case "kill-etcd-leader":
+      return { kind };
+    case "kill-store":
+      return { kind, region, store: uniformInt(random, 0, 1) === 0 ? "redis" : "kafka" };
+    case "kill-region":
+      return { kind, region };
+  }
+}
+
+/** The faults of a run, in order. Each kind comes once before any comes again, as far as the time reaches. */
+export function scheduleOf(options: ScheduleOptions): readonly Scheduled[] {
+  const random = xoroshiro128plus(options.seed);
+  const schedule: Scheduled[] = [];
+  let left: Fault["kind"][] = [];
+  for (let at = QUIET_START; at + BETWEEN_FAULTS / 2 < options.seconds * 1000; at += BETWEEN_FAULTS) {
+    if (left.length === 0) left = [...KINDS];
+    const [kind = "kill-replica"] = left.splice(uniformInt(random, 0, left.length - 1), 1);
+    schedule.push({ at, fault: draw(kind, random, options) });
+  }
+  return schedule;
+}
+
+/** A fault in words. */
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case "kill-replica":
+      return `SIGKILL of service-replica-${fault.replica} in ${fault.region}`;
+    case "pause-replica":
+      return `SIGSTOP of service-replica-${fault.replica} in ${fault.region} for ${fault.milliseconds} ms`;
+    case "kill-etcd-leader":
+      return "SIGKILL of etcd's leader";
+    case "kill-store":
+      return `SIGKILL of ${fault.store} in ${fault.region}`;
+    case "kill-region":
+      return `SIGKILL of everything in ${fault.region}`;
+  }
+}
