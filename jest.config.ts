@@ -14,13 +14,23 @@ const compiled = [
   "universal-user-agent",
 ];
 
+/**
+ * Projects whose files are run side by side. The files of the others start real servers, take ports and measure time: those run one
+ * after the other, when the first are done.
+ */
+const PARALLEL: readonly string[] = ["unit", "policies"];
+
+/** Projects whose tests run tools that have to be found or built first. */
+const WITH_TOOLS: readonly string[] = ["engine", "service", "consistency", "cluster", "local"];
+
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,
   rootDir: ".",
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: "node",
   ...(name === "unit" || name === "service" ? { setupFiles: ["<rootDir>/test/property-seed.ts"] } : {}),
-  ...(name === "cluster" ? { globalSetup: "<rootDir>/test/cluster/setup.ts" } : {}),
+  ...(PARALLEL.includes(name) ? {} : { runner: "jest-serial-runner" }),
+  ...(WITH_TOOLS.includes(name) ? { globalSetup: `<rootDir>/test/${name}/setup.ts` } : {}),
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",
@@ -32,10 +42,9 @@ const project = (name: string): NonNullable<Config["projects"]>[number] => ({
 
 /** One jest project per kind of test. Run one with `npm test -- --selectProjects unit`. */
 const config: Config = {
-  // One after the other: many of the tests start real servers, and some measure time.
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 60_000,
-  projects: ["unit", "engine", "policies", "service", "consistency", "cluster", "local"].map(project),
+  projects: ["unit", "policies", "engine", "service", "bench", "consistency", "cluster", "local"].map(project),
 };
 
 export default config;

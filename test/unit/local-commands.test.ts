@@ -5,7 +5,6 @@ import type { Intent } from "../../providers/local/records.ts";
 import { intentFile, recordFolder } from "../../providers/local/records.ts";
 import { exclusively } from "../../tools/engine/exclusive.ts";
 import { interruptible } from "../../tools/engine/interruption.ts";
-import { destroyLocal } from "../../tools/engine/local-operations.ts";
 import { describeMembershipChange, membershipChange, plannedMembers } from "../../tools/engine/membership.ts";
 import { Progress } from "../../tools/engine/progress.ts";
 
@@ -47,19 +46,6 @@ describe("a command that changes an environment", () => {
       `The files of an environment go to ${join(folder, "file", "state")}, but a part of that path is a file.\n` +
         "Put them elsewhere: MERIDIAN_STATE_DIRECTORY=<a folder of yours>, for every command on the environment.",
     );
-  });
-
-  test("destroy takes down what is there also when the engine's files are damaged", async () => {
-    mkdirSync(join(state, "local"), { recursive: true });
-    writeFileSync(join(state, "local", "engine"), "not a folder");
-    const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
-    try {
-      expect(await destroyLocal("local")).toMatchObject({ ended: 0 });
-      expect(said.mock.calls.flat().join("")).toContain("So each process is ended by its own record instead.");
-    } finally {
-      said.mockRestore();
-    }
-    expect(existsSync(state)).toBe(false);
   });
 });
 
