@@ -1,7 +1,7 @@
 /** Brings Cassandra to the declared keyspaces and to the newest schema. */
 import { hostname } from "node:os";
 import type { CassandraConnection } from "../stores/cassandra-connection.ts";
-import { checkNodes, createKeyspace, ensureKeyspace } from "./keyspaces.ts";
+import { checkNodes, createKeyspace, ensureKeyspaces } from "./keyspaces.ts";
 import type { Replication } from "./keyspaces.ts";
 import { acquireLock, lockTable } from "./lock.ts";
 import { checksumOf, MIGRATIONS, pendingMigrations, statementsOf } from "./schema.ts";
@@ -36,13 +36,15 @@ async function migrateUnderLock(
     [keyspaces.strong, options.strongReplication],
     [keyspaces.available, options.replication],
   ];
-  for (const [name, replication] of declared) {
-    await renew();
-    const change = await ensureKeyspace(session, name, replication);
+  for (const [name, change] of await ensureKeyspaces(session, declared)) {
     onProgress(`keyspace ${name}: ${change}`);
     if (change === "altered")
       onProgress(`keyspace ${name}: run \`nodetool repair --full ${name}\` so that the new replicas get their data`);
   }
+  await session.changeSchema(
+    `CREATE TABLE IF NOT EXISTS ${keyspace}.schema_migrations ` +
+      "(id text PRIMARY KEY, checksum text, description text, applied_at timestamp, applied_by text)",
+  );
   const applied = await appliedMigrations(session, keyspace);
   const pending = pendingMigrations(MIGRATIONS, applied);
   for (const id of applied.keys()) {
@@ -79,10 +81,6 @@ export async function migrateCassandra(options: CassandraMigrationOptions): Prom
     await session.changeSchema(lockTable(options.keyspace));
     const lock = await acquireLock(session, options.keyspace, options.deadlineMilliseconds);
     try {
-      await session.changeSchema(
-        `CREATE TABLE IF NOT EXISTS ${options.keyspace}.schema_migrations ` +
-          "(id text PRIMARY KEY, checksum text, description text, applied_at timestamp, applied_by text)",
-      );
       await migrateUnderLock(session, options, () => lock.renew());
     } finally {
       await lock.release();

@@ -62,26 +62,38 @@ export async function createKeyspace(
   session: MigrationSession,
   keyspace: string,
   replication: Replication,
-): Promise<boolean> {
-  if ((await reportedReplication(session, keyspace)) !== undefined) return false;
+): Promise<void> {
+  if ((await reportedReplication(session, keyspace)) !== undefined) return;
   await session.changeSchema(
     `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replicationLiteral(replication)}`,
   );
-  return true;
 }
 
 /**
- * Brings the keyspace to the declared replication. After an alteration the data that is there already reaches its new
+ * Brings keyspaces to their declared replications. After an alteration the data that is there already reaches its new
  * replicas only by a repair, which is the operator's to run.
  */
-export async function ensureKeyspace(
+export async function ensureKeyspaces(
   session: MigrationSession,
-  keyspace: string,
-  replication: Replication,
-): Promise<KeyspaceChange> {
-  if (await createKeyspace(session, keyspace, replication)) return "created";
-  const reported = await reportedReplication(session, keyspace);
-  if (reported !== undefined && sameReplication(reported, replication)) return "unchanged";
-  await session.changeSchema(`ALTER KEYSPACE ${keyspace} WITH replication = ${replicationLiteral(replication)}`);
-  return "altered";
+  declared: readonly (readonly [keyspace: string, replication: Replication])[],
+): Promise<readonly (readonly [keyspace: string, change: KeyspaceChange])[]> {
+  // All are looked at first: a look waits for the changes before it.
+  const reported = new Map<string, Record<string, string> | undefined>();
+  for (const [keyspace] of declared) reported.set(keyspace, await reportedReplication(session, keyspace));
+  const changes: (readonly [string, KeyspaceChange])[] = [];
+  for (const [keyspace, replication] of declared) {
+    const found = reported.get(keyspace);
+    if (found !== undefined && sameReplication(found, replication)) {
+      changes.push([keyspace, "unchanged"]);
+      continue;
+    }
+    const literal = replicationLiteral(replication);
+    await session.changeSchema(
+      found === undefined
+        ? `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${literal}`
+        : `ALTER KEYSPACE ${keyspace} WITH replication = ${literal}`,
+    );
+    changes.push([keyspace, found === undefined ? "created" : "altered"]);
+  }
+  return changes;
 }

@@ -1,4 +1,7 @@
-/** The Cassandra session of a migration: a change of the schema waits until the nodes agree on it. */
+/**
+ * The Cassandra session of a migration. Changes of the schema that follow each other go through one node, which has the one before when
+ * the next comes; what is asked after them waits until all nodes agree.
+ */
 import cassandra from "cassandra-driver";
 import { createCassandraClient, reasonOf } from "../stores/cassandra-connection.ts";
 import type { CassandraConnection } from "../stores/cassandra-connection.ts";
@@ -12,8 +15,8 @@ export interface MigrationSession {
   /** Runs a conditional statement; whether its condition held. */
   applied(statement: string, parameters: readonly unknown[]): Promise<boolean>;
   /**
-   * Runs a statement that changes the schema, and waits until all nodes agree on it. A node that does not in time is
-   * reported and not waited for again: it is down, and takes the schema over when it comes back.
+   * Runs a statement that changes the schema. Whatever else is run after it first waits until all nodes agree on it. A node that
+   * does not in time is reported and not waited for again: it is down, and takes the schema over when it comes back.
    */
   changeSchema(statement: string): Promise<void>;
   close(): Promise<void>;
@@ -37,7 +40,7 @@ export async function openSession(
   deadlineMilliseconds: number,
   onDisagreement: (node: string, schemaVersion: string) => void,
 ): Promise<MigrationSession> {
-  const client = createCassandraClient(connection);
+  const client = createCassandraClient({ ...connection, schemaAgreementSeconds: 0 });
   const deadline = performance.now() + deadlineMilliseconds;
   for (;;) {
     try {
@@ -54,9 +57,14 @@ export async function openSession(
       });
     }
   }
-  const execute = async (statement: string, parameters: readonly unknown[]): Promise<cassandra.types.ResultSet> => {
+  const execute = async (
+    statement: string,
+    parameters: readonly unknown[],
+    host?: cassandra.Host,
+  ): Promise<cassandra.types.ResultSet> => {
     try {
       return await client.execute(statement, [...parameters], {
+        ...(host === undefined ? {} : { host }),
         prepare: parameters.length > 0,
         // A conditional write that is repeated finds its own first attempt.
         isIdempotent: false,
@@ -76,8 +84,21 @@ export async function openSession(
       await pause(AGREEMENT_PAUSE);
     }
   };
+  /** The node that has changes which others may not have yet. */
+  let changed: cassandra.Host | undefined;
+  const settle = async (): Promise<void> => {
+    if (changed === undefined) return;
+    changed = undefined;
+    for (const [node, version] of await awaitAgreement()) {
+      if (!missing.has(node)) onDisagreement(node, version);
+      missing.add(node);
+    }
+  };
   return {
-    query: async (statement, parameters = []) => (await execute(statement, parameters)).rows,
+    async query(statement, parameters = []) {
+      await settle();
+      return (await execute(statement, parameters)).rows;
+    },
     async nodesByDatacentre() {
       const local = (await execute("SELECT data_center FROM system.local", [])).rows;
       const peers = (await execute("SELECT data_center FROM system.peers_v2", [])).rows;
@@ -88,16 +109,19 @@ export async function openSession(
       }
       return counts;
     },
-    applied: async (statement, parameters) => (await execute(statement, parameters)).wasApplied(),
+    async applied(statement, parameters) {
+      await settle();
+      return (await execute(statement, parameters)).wasApplied();
+    },
     async changeSchema(statement) {
-      await execute(statement, []);
-      const disagreeing = await awaitAgreement();
-      for (const [node, version] of disagreeing) {
-        if (!missing.has(node)) onDisagreement(node, version);
-        missing.add(node);
-      }
+      if (changed?.isUp() === false) await settle();
+      changed ??= client.hosts.values().find((host) => host.isUp() && host.datacenter === connection.localDatacenter);
+      await execute(statement, [], changed);
+      // Without a node of its own, nobody knows which has it.
+      if (changed === undefined) await awaitAgreement();
     },
     async close() {
+      await settle().catch(() => undefined);
       await client.shutdown().catch(() => undefined);
     },
   };

@@ -12,6 +12,8 @@ export interface CassandraConnection {
   readonly access: StoreAccess;
   /** Longest time for a connection and for one answer, in milliseconds. */
   readonly timeoutMilliseconds: number;
+  /** How long the driver itself waits for agreement after each change of the schema, in seconds. Default 1. */
+  readonly schemaAgreementSeconds?: number;
 }
 
 /** Longest pause between two attempts to reach a node that is gone. The driver's own default is ten minutes. */
@@ -52,7 +54,7 @@ export function createCassandraClient(connection: CassandraConnection): cassandr
     authProvider: authProvider(connection.access.login),
     ...(connection.access.encryption === undefined ? {} : { sslOptions: tlsOptions(connection.access.encryption) }),
     // The nodes that are discovered are expected at this port. Agreement on the schema is the migrations' own concern.
-    protocolOptions: { port, maxSchemaAgreementWaitSeconds: 1 },
+    protocolOptions: { port, maxSchemaAgreementWaitSeconds: connection.schemaAgreementSeconds ?? 1 },
     policies: {
       addressResolution: peerAddresses(connection.contactPoints),
       reconnection: new cassandra.policies.reconnection.ExponentialReconnectionPolicy(250, LONGEST_RECONNECTION_PAUSE),
