@@ -15,22 +15,25 @@ const compiled = [
 ];
 
 /**
- * Projects whose files are run side by side. The files of the others start real servers, take ports and measure time: those run one
- * after the other, when the first are done.
+ * Projects whose files are run side by side: they compute, on data and on clouds that are simulated. The files of the others start
+ * real servers, take ports and measure time: those run one after the other, when the first are done.
  */
-const PARALLEL: readonly string[] = ["unit", "policies"];
+const PARALLEL: readonly string[] = ["unit", "policies", "engine-aws"];
 
 /** Projects whose tests run tools that have to be found or built first. */
-const WITH_TOOLS: readonly string[] = ["engine", "service", "consistency", "cluster", "local"];
+const WITH_TOOLS: readonly string[] = ["engine-aws", "engine", "service", "consistency", "cluster", "local"];
+
+const folderOf = (name: string): string => name.replace("-", "/");
 
 const project = (name: string): NonNullable<Config["projects"]>[number] => ({
   displayName: name,
   rootDir: ".",
-  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testMatch: [`<rootDir>/test/${folderOf(name)}/**/*.test.ts`],
+  ...(name === "engine" ? { testPathIgnorePatterns: ["<rootDir>/test/engine/aws/"] } : {}),
   testEnvironment: "node",
   ...(name === "unit" || name === "service" ? { setupFiles: ["<rootDir>/test/property-seed.ts"] } : {}),
   ...(PARALLEL.includes(name) ? {} : { runner: "jest-serial-runner" }),
-  ...(WITH_TOOLS.includes(name) ? { globalSetup: `<rootDir>/test/${name}/setup.ts` } : {}),
+  ...(WITH_TOOLS.includes(name) ? { globalSetup: `<rootDir>/test/${name.split("-")[0] ?? name}/setup.ts` } : {}),
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",
@@ -44,7 +47,9 @@ const project = (name: string): NonNullable<Config["projects"]>[number] => ({
 const config: Config = {
   maxWorkers: 2,
   testTimeout: 60_000,
-  projects: ["unit", "policies", "engine", "service", "bench", "consistency", "cluster", "local"].map(project),
+  projects: ["unit", "policies", "engine-aws", "engine", "service", "bench", "consistency", "cluster", "local"].map(
+    project,
+  ),
 };
 
 export default config;
