@@ -116,7 +116,7 @@ export async function startControlledCluster(
   }
   for (const node of cluster.nodes) node.peers.start();
 
-  let running = true;
+  const state = { running: true };
   const step = async (): Promise<void> => {
     etcd.advance(TIMES.step);
     for (const { ownership } of coordinated.values()) {
@@ -127,7 +127,7 @@ export async function startControlledCluster(
     etcd.deliver();
   };
   const stepping = (async () => {
-    while (running) {
+    while (state.running) {
       await step();
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
@@ -147,7 +147,7 @@ export async function startControlledCluster(
       time += milliseconds;
     },
     async stop() {
-      running = false;
+      state.running = false;
       await stepping;
       await cluster.stop();
     },

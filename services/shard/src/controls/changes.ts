@@ -25,7 +25,7 @@ const isAt =
 
 /** Setting it again for as long and for the same reason is no change: it stays the work of whoever set it first. */
 const isSame = (found: Setting | null | undefined, wanted: Setting): boolean =>
-  found !== null && found !== undefined && found.until === wanted.until && found.reason === wanted.reason;
+  found?.until === wanted.until && found.reason === wanted.reason;
 
 /** The node gives its slots up and tells the balancers that it does not serve. */
 export function drained({ region, node }: Place, setting: Setting): Change {
