@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { outliveClosedStreams } from "./closed-streams.ts";
 import { CommandError } from "./command-error.ts";
+import { registerAdmin } from "./commands/admin.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerComment } from "./commands/comment.ts";
 import { registerDeploy } from "./commands/deploy.ts";
@@ -25,6 +26,7 @@ for (const register of [
   registerLifecycle,
   registerLogs,
   registerToken,
+  registerAdmin,
   registerPlan,
   registerPolicy,
   registerManifests,

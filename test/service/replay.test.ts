@@ -15,7 +15,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     authenticate: (_request, scope) => {
       demanded.push(scope);
-      return Promise.resolve(undefined);
+      return Promise.resolve({ subject: "operator", scopes: new Set(["admin" as const]) });
     },
   });
   node = cluster.node("alpha");

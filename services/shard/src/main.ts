@@ -1,11 +1,12 @@
 /** The service's process: reads the configuration, connects, listens, and drains when it is told to end. */
 import { createCallerRate } from "./authentication/caller-rate.ts";
-import { createKeys, loadKeySet } from "./authentication/keys.ts";
-import type { Keys } from "./authentication/keys.ts";
+import { readKeys } from "./authentication/read-keys.ts";
 import { createTokens } from "./authentication/tokens.ts";
 import { createHybridClock } from "./clock.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
+import { NO_EFFECTS } from "./controls/effects.ts";
+import type { ControlEffects } from "./controls/effects.ts";
 import { drain } from "./drain.ts";
 import { createEntities } from "./entities/create-entities.ts";
 import { NO_OWNERS } from "./entities/fencing.ts";
@@ -40,23 +41,6 @@ const HANDOVER_TIMEOUT = 3000;
 /** Longest time to give the stores' connections back, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
 
-/** The issuer's keys. A file that is not one ends the start; an issuer that is away does not. */
-async function readKeys(source: string, onFailure: (reason: string) => void): Promise<Keys> {
-  const keys = createKeys({
-    load: () => loadKeySet(source),
-    onFailure: (error) => {
-      onFailure(error.message);
-    },
-  });
-  try {
-    await keys.load();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (source.startsWith("/")) throw new Error(`TOKEN_KEYS=${source}: ${reason}`, { cause: error });
-  }
-  return keys;
-}
-
 async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;
   const peerRegions = Object.keys(configuration.peers);
@@ -79,7 +63,8 @@ async function run(configuration: Configuration): Promise<void> {
       logger.warn({ reason }, "placement not taken over");
     },
   });
-  const table = (): RoutingTable => placement.current();
+  /** The placement; where operators have set weights, with the homes that follow from them. */
+  const table = (): RoutingTable => effects().table(placement.current());
 
   const keys = await readKeys(configuration.tokenKeys, (reason) => {
     logger.warn({ reason }, "the token issuer's keys could not be read");
@@ -117,7 +102,7 @@ async function run(configuration: Configuration): Promise<void> {
     region,
     node,
     classes: configuration.classes,
-    regions: () => table().regions,
+    regions: () => placement.current().regions,
     redis,
     brokers: configuration.kafkaBrokers,
     access: configuration.access.kafka,
@@ -158,15 +143,19 @@ async function run(configuration: Configuration): Promise<void> {
   });
   const coordination = createCoordination({
     configuration,
-    table,
+    table: () => placement.current(),
+    reaches: (peerRegion) => peerRegion === region || peers.serves(peerRegion),
     canServe: () => readiness.current().status !== "unavailable",
     metrics,
     logger,
   });
+  const effects = (): ControlEffects => coordination?.controls.effects ?? NO_EFFECTS;
   const readiness = createReadinessMonitor({
     required: cassandra,
     optional: [cache, log, projection.dependency, ...(coordination === undefined ? [] : [coordination.run.dependency])],
     lostRegions: () => peers.lostRegions(),
+    heldBack: () => effects().heldBack(),
+    evacuatedRegions: () => effects().evacuatedRegions(),
     intervalMilliseconds: READINESS_INTERVAL,
     timeoutMilliseconds: READINESS_TIMEOUT,
     onChange: (dependency, up, reason) => {
@@ -203,6 +192,7 @@ async function run(configuration: Configuration): Promise<void> {
     ownNode: node,
     ownership: coordination?.ownership,
     table,
+    inOrder: (regions) => effects().inOrder(regions),
     entries,
     peers,
     forwarder,
@@ -225,9 +215,10 @@ async function run(configuration: Configuration): Promise<void> {
     node,
     readiness: () => readiness.current(),
     table,
-    servedBy: (regions) => servedBy(regions, region, peers),
+    servedBy: (regions) => servedBy(effects().inOrder(regions), region, peers),
     owners: coordination === undefined ? undefined : () => coordination.ownership.owners(),
     projection,
+    controls: coordination?.controls.administration,
     metrics,
     logger,
   });
@@ -279,7 +270,7 @@ async function run(configuration: Configuration): Promise<void> {
     );
   }
   readiness.start();
-  coordination?.run.start();
+  coordination?.start();
   peers.start();
   placement.start();
   sweeper.start();

@@ -1,6 +1,8 @@
 /** What the service counts and measures, for Prometheus. No label has a key or a value in it. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Consistency } from "./configuration.ts";
+import { createControlsMetrics } from "./controls/metrics.ts";
+import type { ControlsMetrics } from "./controls/metrics.ts";
 import type { HandoverReason } from "./ownership/ownership.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";
 import type { ProjectionMetrics } from "./projection/metrics.ts";
@@ -36,6 +38,7 @@ export interface Metrics extends StoreObserver {
   placementRefused(): void;
   readonly ownership: OwnershipMetrics;
   readonly projection: ProjectionMetrics;
+  readonly controls: ControlsMetrics;
   /** The page, and its media type. */
   page(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -56,7 +59,7 @@ const BREAKER_STATES = { closed: 0, "half-open": 1, open: 2 } as const;
 function createOwnershipMetrics(registers: Registry[]): OwnershipMetrics {
   const handovers = new Counter({
     name: "meridian_handovers_total",
-    help: "Groups of slots that this node gave up: return, to a node that should rather own them; unready; placement; drain.",
+    help: "Groups of slots that this node gave up: return, to a node that should rather own them; unready; placement; drain; evacuation.",
     labelNames: ["reason"],
     registers,
   });
@@ -192,6 +195,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
   return {
     ownership: createOwnershipMetrics(registers),
     projection: createProjectionMetrics(registers),
+    controls: createControlsMetrics(registers),
     answered(route, className, method, status, seconds) {
       requests.observe({ route, class: className, method, outcome: outcomeOf(status) }, seconds);
     },

@@ -49,25 +49,37 @@ function rangesOf(numbers: readonly number[]): string {
 /** Prepares a placement for look-ups; each replica set's names are made once, not a request. */
 export function routingTable(placement: Placement): RoutingTable {
   const named = new Map<number, readonly string[]>();
-  for (const [slot, replicaSet] of placement.slots.entries()) {
-    if (!named.has(replicaSet)) named.set(replicaSet, replicasOf(placement, slot));
-  }
+  const orders = placement.slots.map((replicaSet, slot) => {
+    const regions = named.get(replicaSet) ?? replicasOf(placement, slot);
+    named.set(replicaSet, regions);
+    return regions;
+  });
+  return tableOfOrders(placement, orders);
+}
+
+/** A table of the same placement in which each slot has its regions in the given order. */
+export function tableOfOrders(
+  placement: Pick<RoutingTable, "placementVersion" | "regions">,
+  orders: readonly (readonly string[])[],
+): RoutingTable {
   const summarise = (): PlacementSummary => {
-    const slotsOf = new Map<number, number[]>();
-    for (const [slot, set] of placement.slots.entries()) {
-      const slots = slotsOf.get(set);
-      if (slots === undefined) slotsOf.set(set, [slot]);
-      else slots.push(slot);
+    const byOrder = new Map<string, { readonly regions: readonly string[]; readonly slots: number[] }>();
+    for (const [slot, regions] of orders.entries()) {
+      const order = regions.join(",");
+      const set = byOrder.get(order);
+      if (set === undefined) byOrder.set(order, { regions, slots: [slot] });
+      else set.slots.push(slot);
     }
-    const replicaSets = [...named].map(([set, regions]) => {
-      const slots = slotsOf.get(set) ?? [];
-      return { regions, slots: slots.length, ranges: rangesOf(slots) };
-    });
+    const replicaSets = [...byOrder.values()].map(({ regions, slots }) => ({
+      regions,
+      slots: slots.length,
+      ranges: rangesOf(slots),
+    }));
     const slotsWhere = (holds: (regions: readonly string[]) => boolean): number =>
       replicaSets.filter((set) => holds(set.regions)).reduce((sum, set) => sum + set.slots, 0);
     return {
       placementVersion: placement.placementVersion,
-      slots: placement.slots.length,
+      slots: orders.length,
       regions: placement.regions.map((name) => ({
         name,
         homeSlots: slotsWhere((regions) => regions[0] === name),
@@ -81,7 +93,7 @@ export function routingTable(placement: Placement): RoutingTable {
     placementVersion: placement.placementVersion,
     regions: placement.regions,
     regionsOf(slot) {
-      const regions = named.get(placement.slots[slot] ?? -1);
+      const regions = orders[slot];
       if (regions === undefined) throw new RangeError(`slot ${slot} is not from 0 to ${SLOT_COUNT - 1}`);
       return regions;
     },

@@ -3,9 +3,9 @@ import type { Dependency } from "./stores/contracts.ts";
 
 /** What /readyz says. */
 export interface Readiness {
-  /** `ready`; `degraded`: serves, but something named in `degraded` is missing; `unavailable`: cannot serve. */
+  /** `ready`; `degraded`: serves, but something named in `degraded` is missing; `unavailable`: cannot serve, or should not be asked. */
   readonly status: "ready" | "degraded" | "unavailable";
-  /** What is missing or lost, by name: stores, `draining`, and `region <name>` for regions of which no node answers. */
+  /** What is missing or lost, by name: stores, `draining`, `region <name>` for regions of which no node serves, and `region <name> evacuated`. */
   readonly degraded: readonly string[];
 }
 
@@ -16,6 +16,10 @@ export interface ReadinessOptions {
   /** Without these it serves, but less well. */
   readonly optional: readonly Dependency[];
   readonly lostRegions: () => readonly string[];
+  /** Whether an operator has requests kept from this node. Default: none has. */
+  readonly heldBack?: () => "drain" | "evacuation" | undefined;
+  /** Regions that operators have evacuated. Default: none. */
+  readonly evacuatedRegions?: () => readonly string[];
   readonly intervalMilliseconds: number;
   readonly timeoutMilliseconds: number;
   readonly onChange: (dependency: string, up: boolean, reason: string | undefined) => void;
@@ -88,9 +92,15 @@ export function createReadinessMonitor(options: ReadinessOptions): ReadinessMoni
   return {
     current() {
       const missing = watched.filter(({ up }) => !up).map(({ dependency }) => dependency.name);
-      const regions = options.lostRegions().map((region) => `region ${region}`);
-      const degraded = [...(draining ? ["draining"] : []), ...missing, ...regions];
-      if (draining || !required.up) return { status: "unavailable", degraded };
+      const evacuated = options.evacuatedRegions?.() ?? [];
+      const lost = options.lostRegions().filter((region) => !evacuated.includes(region));
+      const regions = [
+        ...lost.map((region) => `region ${region}`),
+        ...evacuated.map((name) => `region ${name} evacuated`),
+      ];
+      const heldBack = options.heldBack?.();
+      const degraded = [...(draining || heldBack === "drain" ? ["draining"] : []), ...missing, ...regions];
+      if (draining || heldBack !== undefined || !required.up) return { status: "unavailable", degraded };
       return { status: degraded.length > 0 ? "degraded" : "ready", degraded };
     },
     drain() {

@@ -42,6 +42,8 @@ export interface FakeEtcd {
   entries(): readonly KeyValue[];
 }
 
+const NO_LEASE = "0";
+
 /** Makes one, empty. */
 export function createFakeEtcd(): FakeEtcd {
   let time = 0;
@@ -61,12 +63,13 @@ export function createFakeEtcd(): FakeEtcd {
     }
   };
   const put = (key: string, value: string, lease: string): bigint => {
-    if (!leases.has(lease)) throw new Error("lease not found");
+    if (lease !== NO_LEASE && !leases.has(lease)) throw new Error("lease not found");
     revision += 1n;
-    const entry = { key, value, lease, createRevision: entries.get(key)?.createRevision ?? revision };
+    const createRevision = entries.get(key)?.createRevision ?? revision;
+    const entry = { key, value, lease, createRevision, modRevision: revision };
     entries.set(key, entry);
     tell(key, { type: "put", entry });
-    return entry.createRevision;
+    return createRevision;
   };
   const remove = (key: string): void => {
     revision += 1n;
@@ -117,6 +120,13 @@ export function createFakeEtcd(): FakeEtcd {
           if (entries.get(key)?.createRevision !== createRevision) return false;
           remove(key);
           return true;
+        }),
+      get: (key) => ask(() => entries.get(key)),
+      replaceIf: (key, value, modRevision) =>
+        ask(() => {
+          if ((entries.get(key)?.modRevision ?? 0n) !== modRevision) return undefined;
+          put(key, value, NO_LEASE);
+          return revision;
         }),
       follow(prefix, listener): Following {
         const follower: Follower = { prefix, listener, lost: true };

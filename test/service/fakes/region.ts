@@ -1,9 +1,12 @@
 /** A node with fake stores, and clusters of such nodes that speak real HTTP to each other on loopback. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { canonicalPlacement } from "../../../components/topology/placement.ts";
 import { slotOf } from "../../../components/topology/slots.ts";
+import type { Caller } from "../../../services/shard/src/authentication/tokens.ts";
 import { createHybridClock } from "../../../services/shard/src/clock.ts";
+import type { NodeControls } from "../../../services/shard/src/controls/create-controls.ts";
+import { NO_EFFECTS } from "../../../services/shard/src/controls/effects.ts";
 import { createEntities } from "../../../services/shard/src/entities/create-entities.ts";
 import { NO_OWNERS } from "../../../services/shard/src/entities/fencing.ts";
 import type { Fencing } from "../../../services/shard/src/entities/fencing.ts";
@@ -17,7 +20,7 @@ import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
-import type { ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import type { Readiness, ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import { createRouting } from "../../../services/shard/src/routing/create-routing.ts";
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
@@ -25,6 +28,9 @@ import { servedBy } from "../../../services/shard/src/routing/route.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
+
+/** The caller where every request may go on. */
+const ANYBODY: Caller = { subject: "anybody", scopes: new Set(["read", "write", "admin"]) };
 
 export const REGIONS = ["alpha", "beta", "gamma"] as const;
 export type RegionName = (typeof REGIONS)[number];
@@ -67,9 +73,21 @@ export interface FakeNode {
   readonly metrics: Metrics;
   /** Not started: tests sweep themselves. */
   readonly sweeper: Sweeper;
+  /** The placement, without weights. */
+  readonly placed: RoutingTable;
   readonly lines: string[];
   /** Stops listening at once, as a killed process does. */
   kill(): Promise<void>;
+}
+
+/** A node, as far as its controls need it. */
+export interface NodeOfControls {
+  readonly region: RegionName;
+  readonly name: string;
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  readonly readiness: () => Readiness;
+  readonly reaches: (region: string) => boolean;
 }
 
 /** How a cluster's nodes are set. */
@@ -77,12 +95,16 @@ export interface ClusterOptions {
   readonly nodesPerRegion?: number;
   readonly requestDeadlineMilliseconds?: number;
   readonly intervalMilliseconds?: number;
+  /** How long a node may take to say whether it serves. Default: 200. */
+  readonly detectionTimeoutMilliseconds?: number;
   /** What a node takes for the ownership of slots. Default: slots have no owners. */
   readonly ownershipOf?: (node: {
     readonly region: RegionName;
     readonly name: string;
     readonly url: string;
   }) => Ownership;
+  /** What operators have set, as a node knows, made before its ownership. Default: there is nothing to keep it in. */
+  readonly controlsOf?: (node: NodeOfControls) => Pick<NodeControls, "effects" | "administration">;
   /** Default: every request may go on, as with a good token. */
   readonly authenticate?: Authenticate;
   /** Default: nobody owns a slot. */
@@ -107,14 +129,14 @@ async function startNode(
   const cache = new FakeCache();
   const log = new FakeLog();
   const metrics = createMetrics({ region, node: name });
-  const table = rotatingTable();
-  const ownership = options.ownershipOf?.({ region, name, url: `http://127.0.0.1:${port}` });
+  const placed = rotatingTable();
   const lines: string[] = [];
+  const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
   const forwarder = createForwarder(`${region}/${name}`, 500);
   const detection = {
     intervalMilliseconds: options.intervalMilliseconds ?? 50,
     threshold: 2,
-    timeoutMilliseconds: 200,
+    timeoutMilliseconds: options.detectionTimeoutMilliseconds ?? 200,
   };
   const peers = createPeers({
     peers: peersByRegion,
@@ -125,10 +147,23 @@ async function startNode(
       metrics.peer(url, peerRegion, healthy);
     },
   });
-  const readiness = createReadinessMonitor({
+  const controls = options.controlsOf?.({
+    region,
+    name,
+    metrics,
+    logger,
+    readiness: () => readiness.current(),
+    reaches: (peerRegion) => peerRegion === region || peers.serves(peerRegion),
+  });
+  const effects = controls?.effects ?? NO_EFFECTS;
+  const table = (): RoutingTable => effects.table(placed);
+  const ownership = options.ownershipOf?.({ region, name, url: `http://127.0.0.1:${port}` });
+  const readiness: ReadinessMonitor = createReadinessMonitor({
     required: store,
     optional: [cache, log],
     lostRegions: () => peers.lostRegions(),
+    heldBack: () => effects.heldBack(),
+    evacuatedRegions: () => effects.evacuatedRegions(),
     intervalMilliseconds: 20,
     timeoutMilliseconds: 200,
     onChange: () => undefined,
@@ -141,8 +176,8 @@ async function startNode(
     fencing: options.fencing ?? ownership ?? NO_OWNERS,
     region,
     node: name,
-    regions: () => table.regions,
-    placementVersion: () => table.placementVersion,
+    regions: () => placed.regions,
+    placementVersion: () => placed.placementVersion,
     onCacheRead: (result) => {
       metrics.cacheRead(result);
     },
@@ -165,7 +200,7 @@ async function startNode(
     };
   };
   const server = createServer({
-    authenticate: options.authenticate ?? (() => Promise.resolve(undefined)),
+    authenticate: options.authenticate ?? (() => Promise.resolve(ANYBODY)),
     classes: [
       { name: "ledger", consistency: "strong" },
       { name: "profile", consistency: "available" },
@@ -174,7 +209,8 @@ async function startNode(
       ownRegion: region,
       ownNode: name,
       ownership,
-      table: () => table,
+      table,
+      inOrder: (regions) => effects.inOrder(regions),
       entries,
       peers,
       forwarder,
@@ -187,12 +223,13 @@ async function startNode(
     region,
     node: name,
     readiness: () => readiness.current(),
-    table: () => table,
-    servedBy: (regions) => servedBy(regions, region, peers),
+    table,
+    servedBy: (regions) => servedBy(effects.inOrder(regions), region, peers),
     owners: ownership === undefined ? undefined : () => ownership.owners(),
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     metrics,
-    logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    controls: controls?.administration,
+    logger,
   });
   await server.listen({ host: "127.0.0.1", port });
   readiness.start();
@@ -220,6 +257,7 @@ async function startNode(
     readiness,
     metrics,
     sweeper,
+    placed,
     lines,
     kill,
   };

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
 import { ExpiringCache } from "../expiring-cache.ts";
-import { SCOPES } from "../http/contract.ts";
-import type { Scope } from "../http/contract.ts";
+import { SCOPES } from "../http/operation-contract.ts";
+import type { Scope } from "../http/operation-contract.ts";
 import type { Keys } from "./keys.ts";
 
 /** Who calls. */

@@ -8,7 +8,7 @@ import type { CallerRate } from "../authentication/caller-rate.ts";
 import { KeysUnavailableError } from "../authentication/keys.ts";
 import { TokenRefusedError } from "../authentication/tokens.ts";
 import type { Caller, Tokens } from "../authentication/tokens.ts";
-import type { Scope } from "./contract.ts";
+import type { Scope } from "./operation-contract.ts";
 import { problem } from "./problems.ts";
 import type { Answer } from "./problems.ts";
 
@@ -18,8 +18,8 @@ export interface AuthenticationOptions {
   readonly rate: CallerRate;
 }
 
-/** Checks a request for a route that demands a scope: the problem, or nothing when it may go on. */
-export type Authenticate = (request: FastifyRequest, scope: Scope) => Promise<Answer | undefined>;
+/** Checks a request for a route that demands a scope: the problem, or the caller when it may go on. */
+export type Authenticate = (request: FastifyRequest, scope: Scope) => Promise<Answer | Caller>;
 
 const BEARER = /^bearer +([\w.~+/=-]+)$/i;
 
@@ -69,7 +69,7 @@ export function createAuthenticate({ tokens, rate }: AuthenticationOptions): Aut
       });
     }
     const wait = rate.take(caller.subject);
-    if (wait === 0) return undefined;
+    if (wait === 0) return caller;
     return problem("rate-limited", {
       detail: "The caller has sent more requests than this node takes of one caller. Send them slower.",
       requestId: request.id,

@@ -3,51 +3,13 @@
  * here; 405 answers, authentication and the OpenAPI document come from it.
  */
 import { z } from "zod";
+import { CONTROLS_CONTRACT } from "./controls-contract.ts";
 import { HISTORY } from "./history-schema.ts";
+import { TOKEN_PROBLEMS } from "./operation-contract.ts";
+import type { OperationContract, PathContract } from "./operation-contract.ts";
 import type { ProblemKind } from "./problems.ts";
 import { statusOf } from "./problems.ts";
 import { REPLAY } from "./replay-schema.ts";
-
-/** What a caller may be allowed to do. */
-export type Scope = "read" | "write" | "admin";
-
-/** Every scope, with what it is for. */
-export const SCOPES: Readonly<Record<Scope, string>> = {
-  read: "read entries and the placement",
-  write: "write and delete entries",
-  admin: "change how the service runs",
-};
-
-/** An answer that is not a problem. */
-export interface Described {
-  readonly status: number;
-  readonly description: string;
-  readonly mediaType?: string;
-  readonly schema?: z.ZodType;
-}
-
-/** One method of a path. */
-export interface OperationContract {
-  readonly method: "get" | "put" | "post" | "delete";
-  readonly id: string;
-  readonly summary: string;
-  /** Scope that the caller's token must have; without it the route is for anybody who can reach the port. */
-  readonly scope?: Scope;
-  readonly answers: readonly Described[];
-  readonly problems: readonly ProblemKind[];
-  /** Header fields that the request may carry, beside those of every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Parameters of the query, none of which has to be given. */
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: z.ZodType;
-}
-
-/** One path with its methods. */
-export interface PathContract {
-  /** As OpenAPI writes it: `/v1/{class}/{key}`. */
-  readonly path: string;
-  readonly operations: readonly OperationContract[];
-}
 
 const REGION = z.string().meta({ description: "Name of a region." });
 const COUNT = z.int().min(0);
@@ -115,8 +77,6 @@ const CONDITIONS = {
   "If-Match": "ETags, or *: the entry that is there must have one of them.",
   "If-None-Match": "ETags, or *: the entry that is there must have none of them.",
 };
-/** What any request with a token can come to. */
-const TOKEN_PROBLEMS: readonly ProblemKind[] = ["unauthenticated", "forbidden", "rate-limited", "issuer-unavailable"];
 /** What any request about an entry can come to. */
 const ENTRY_PROBLEMS: readonly ProblemKind[] = [
   ...TOKEN_PROBLEMS,
@@ -236,6 +196,7 @@ export const CONTRACT: readonly PathContract[] = [
       },
     ],
   },
+  ...CONTROLS_CONTRACT,
   {
     path: "/openapi.json",
     operations: [
@@ -291,11 +252,17 @@ export const CONTRACT: readonly PathContract[] = [
   },
 ];
 
-/** Paths with the methods that they know, as `Allow` lists them. */
-const METHODS_BY_PATH = CONTRACT.map(({ path, operations }) => ({
-  pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
-  methods: operations.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()])).join(", "),
-}));
+const parametersOf = (path: string): number => path.split("{").length - 1;
+
+/** Paths with the methods that they know, as `Allow` lists them; what is said in full before what has parameters. */
+const METHODS_BY_PATH = [...CONTRACT]
+  .sort((a, b) => parametersOf(a.path) - parametersOf(b.path))
+  .map(({ path, operations }) => ({
+    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+    methods: operations
+      .flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]))
+      .join(", "),
+  }));
 
 /** The methods that a path knows, for `Allow`; `undefined`: there is no such path. */
 export function methodsOf(path: string): string | undefined {

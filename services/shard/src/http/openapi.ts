@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document of the service, made from its contract. */
 import { z } from "zod";
-import { CONTRACT, PROBLEM, problemsByStatus, SCOPES } from "./contract.ts";
-import type { Described, OperationContract } from "./contract.ts";
+import { CONTRACT, PROBLEM, problemsByStatus } from "./contract.ts";
+import { SCOPES } from "./operation-contract.ts";
+import type { Described, OperationContract } from "./operation-contract.ts";
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, titleOf } from "./problems.ts";
 import { LONGEST_KEY_BYTES } from "./requests.ts";
 
@@ -14,6 +15,8 @@ function jsonSchema(schema: z.ZodType): Json {
 
 function parameters(path: string, operation: OperationContract, classes: readonly string[]): Json[] {
   const described: Readonly<Record<string, Json>> = {
+    region: { description: "A region of the placement.", schema: { type: "string" } },
+    node: { description: "Name of a node, as its `MERIDIAN_NODE`.", schema: { type: "string" } },
     class: { description: "A data class of this environment.", schema: { type: "string", enum: classes } },
     key: {
       description: `1 to ${LONGEST_KEY_BYTES} bytes of UTF-8 without control characters; a slash is %2F.`,
@@ -85,7 +88,7 @@ export function openApiDocument(classes: readonly string[]): Json {
             ? {}
             : {
                 requestBody: {
-                  required: true,
+                  required: operation.bodyOptional !== true,
                   content: { "application/json": { schema: jsonSchema(operation.body) } },
                 },
               }),

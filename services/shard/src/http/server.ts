@@ -9,24 +9,35 @@ import type {
   FastifyRequest,
   onRequestAsyncHookHandler,
 } from "fastify";
+import type { Caller } from "../authentication/tokens.ts";
 import type { Metrics } from "../metrics.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
 import { sendAnswer } from "./answers.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { methodsOf, operationAt } from "./contract.ts";
-import type { Scope } from "./contract.ts";
+import { registerControlsRoutes } from "./controls-routes.ts";
+import type { ControlsRoutesOptions } from "./controls-routes.ts";
 import { registerEntryRoutes } from "./entry-routes.ts";
 import type { EntryRoutesOptions } from "./entry-routes.ts";
 import { registerOperationsRoutes } from "./operations-routes.ts";
 import type { OperationsRoutesOptions } from "./operations-routes.ts";
+import type { Scope } from "./operation-contract.ts";
 import { problem } from "./problems.ts";
 import type { Answer, ProblemKind } from "./problems.ts";
 import { registerReplayRoutes } from "./replay-routes.ts";
 import type { ReplayRoutesOptions } from "./replay-routes.ts";
 import { LARGEST_BODY_BYTES } from "./requests.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who calls, on routes that need a scope; `null` on others. */
+    caller: Caller | null;
+  }
+}
+
 /** What the server needs. */
-export interface ServerOptions extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions {
+export interface ServerOptions
+  extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, ControlsRoutesOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
   readonly logger: FastifyBaseLogger;
@@ -95,8 +106,10 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
 
 function authentication(authenticate: Authenticate, scope: Scope): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const refused = await authenticate(request, scope);
-    return refused === undefined ? undefined : sendAnswer(reply, refused);
+    const checked = await authenticate(request, scope);
+    if ("status" in checked) return sendAnswer(reply, checked);
+    request.caller = checked;
+    return undefined;
   };
 }
 
@@ -152,6 +165,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     sendAnswer(reply, problem("headers-too-large", { detail, requestId: request.id }));
   });
 
+  server.decorateRequest("caller", null);
   server.addHook("onRoute", (route) => {
     for (const method of [route.method].flat()) {
       const operation = operationAt(route.url, method);
@@ -178,7 +192,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       return sendAnswer(reply, problem("method-not-allowed", { detail, requestId, headers: { allow } }));
     }
     const detail =
-      "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, /v1/admin/replay, /openapi.json, /healthz, /readyz and /metrics.";
+      "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, those under /v1/admin/, /openapi.json, /healthz, /readyz and /metrics.";
     return sendAnswer(reply, problem("unknown-route", { detail, requestId }));
   });
 
@@ -205,5 +219,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
   registerEntryRoutes(server, options);
   registerOperationsRoutes(server, options);
   registerReplayRoutes(server, options);
+  registerControlsRoutes(server, options);
   return server;
 }

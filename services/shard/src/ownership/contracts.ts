@@ -15,6 +15,8 @@ export interface KeyValue {
   readonly value: string;
   /** etcd's revision at which the key came into being: higher than that of any key before it. */
   readonly createRevision: bigint;
+  /** etcd's revision at which the value was stored last. */
+  readonly modRevision: bigint;
   /** Id of the lease that it is stored under; `"0"`: none. */
   readonly lease: string;
 }
@@ -47,7 +49,7 @@ export class EtcdUnavailableError extends Error {
   }
 }
 
-/** etcd, as far as ownership needs it. Every method rejects with an EtcdUnavailableError when etcd is away. */
+/** etcd, as far as this service needs it. Every method rejects with an EtcdUnavailableError when etcd is away. */
 export interface Etcd {
   /** @param ttlSeconds whole seconds, at least 1 */
   grantLease(ttlSeconds: number): Promise<Lease>;
@@ -61,6 +63,13 @@ export interface Etcd {
   create(key: string, value: string, leaseId: string): Promise<bigint | undefined>;
   /** Deletes the key if it is still the one of that create revision; says whether it was. */
   deleteIf(key: string, createRevision: bigint): Promise<boolean>;
+  /** What is stored at the key, as a majority knows it; `undefined`: nothing. */
+  get(key: string): Promise<KeyValue | undefined>;
+  /**
+   * Stores a value without a lease if the key is still as of that revision (0: not there). The revision at which it was
+   * stored; `undefined`: the key has been changed since.
+   */
+  replaceIf(key: string, value: string, modRevision: bigint): Promise<bigint | undefined>;
   /** Follows what is stored below a prefix, for as long as it takes. */
   follow(prefix: string, listener: PrefixListener): Following;
   close(): void;

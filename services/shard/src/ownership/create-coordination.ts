@@ -1,6 +1,8 @@
 /** Puts the ownership of a node together from its configuration. */
 import type { FastifyBaseLogger } from "fastify";
 import type { Configuration } from "../configuration.ts";
+import { createNodeControls } from "../controls/create-controls.ts";
+import type { NodeControls } from "../controls/create-controls.ts";
 import type { Metrics } from "../metrics.ts";
 import type { RoutingTable } from "../placement.ts";
 import { createEtcd } from "./etcd.ts";
@@ -14,7 +16,9 @@ export interface CoordinationOptions {
   readonly configuration: Configuration;
   readonly table: () => RoutingTable;
   readonly canServe: () => boolean;
-  readonly metrics: Pick<Metrics, "ownership">;
+  /** Whether this node reaches a region. */
+  readonly reaches: (region: string) => boolean;
+  readonly metrics: Pick<Metrics, "ownership" | "controls">;
   readonly logger: Pick<FastifyBaseLogger, "info" | "warn">;
 }
 
@@ -22,6 +26,9 @@ export interface CoordinationOptions {
 export interface Coordination {
   readonly ownership: OwnershipMachine;
   readonly run: OwnershipRun;
+  readonly controls: NodeControls;
+  /** Begins to follow etcd and to own slots. */
+  start(): void;
   /** Ends it and closes the connections. */
   close(): void;
 }
@@ -50,6 +57,17 @@ export function createCoordination(options: CoordinationOptions): Coordination |
     },
     timeoutMilliseconds: configuration.etcdTimeout,
   });
+  const controls = createNodeControls({
+    etcd,
+    environment,
+    region,
+    node,
+    table: options.table,
+    nodes: () => ownership.members(),
+    reaches: options.reaches,
+    metrics,
+    logger,
+  });
   const ownership = createOwnership({
     etcd,
     environment,
@@ -57,7 +75,9 @@ export function createCoordination(options: CoordinationOptions): Coordination |
     node,
     address: configuration.advertisedUrl ?? `http://${configuration.httpHost}:${configuration.httpPort}`,
     table: options.table,
-    canServe: options.canServe,
+    canServe: () => controls.known() && options.canServe(),
+    heldBack: () => controls.effects.heldBack(),
+    ordered: (groups) => controls.effects.ordered(groups),
     leaseMilliseconds: configuration.leaseTtl,
     patience: {
       takeoverMilliseconds: configuration.takeoverDelay,
@@ -100,7 +120,13 @@ export function createCoordination(options: CoordinationOptions): Coordination |
   return {
     ownership,
     run,
+    controls,
+    start() {
+      controls.follow();
+      run.start();
+    },
     close() {
+      controls.stop();
       run.stop();
       etcd.close();
     },

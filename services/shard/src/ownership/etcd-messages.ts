@@ -21,14 +21,12 @@ const ENTRY = z
     mod_revision: INTEGER,
     lease: INTEGER,
   })
-  .transform((kv) => ({
-    entry: {
-      key: decode(kv.key),
-      value: decode(kv.value),
-      createRevision: kv.create_revision,
-      lease: kv.lease.toString(),
-    } satisfies KeyValue,
+  .transform((kv): KeyValue => ({
+    key: decode(kv.key),
+    value: decode(kv.value),
+    createRevision: kv.create_revision,
     modRevision: kv.mod_revision,
+    lease: kv.lease.toString(),
   }));
 
 /** Answer to a range. */
@@ -52,9 +50,7 @@ export const WATCHED = z.looseObject({
       .default([])
       .transform((events) =>
         events.map(({ type, kv }): Change =>
-          type === "PUT"
-            ? { type: "put", entry: kv.entry }
-            : { type: "delete", key: kv.entry.key, revision: kv.modRevision },
+          type === "PUT" ? { type: "put", entry: kv } : { type: "delete", key: kv.key, revision: kv.modRevision },
         ),
       ),
   }),

@@ -1,6 +1,6 @@
 /**
  * etcd through its JSON gateway. The npm client, etcd3, would bring gRPC for Node and protobuf with it, has had no release
- * for over a year, and needs as much memory as a third of a node of this service may have; what is used here is six requests.
+ * for over a year, and needs as much memory as a third of a node of this service may have; what is used here is eight requests.
  */
 import { encode, endOfPrefix, GRANTED, KEPT_ALIVE, RANGE, TRANSACTION, WATCHED } from "./etcd-messages.ts";
 import { createEtcdTransport } from "./etcd-transport.ts";
@@ -28,10 +28,7 @@ export function createEtcd(connection: EtcdConnection): Etcd {
       let failed: string | undefined;
       try {
         const { header, kvs } = RANGE.parse(await transport.call("kv/range", range));
-        listener.listed(
-          kvs.map(({ entry }) => entry),
-          header.revision,
-        );
+        listener.listed(kvs, header.revision);
         const life = AbortSignal.any([signal, AbortSignal.timeout(WATCH_LIFE)]);
         await transport.stream(
           "watch",
@@ -53,13 +50,17 @@ export function createEtcd(connection: EtcdConnection): Etcd {
     }
   };
 
-  /** What etcd does if the key's create revision is the given one. Says whether it was, and the revision then. */
+  /** What etcd does if the key's revision is the given one. Says whether it was, and the revision then. */
   const transaction = async (
     key: string,
-    createRevision: bigint,
+    expected: { readonly create: bigint } | { readonly mod: bigint },
     success: object,
   ): Promise<{ readonly succeeded: boolean; readonly revision: bigint }> => {
-    const compare = { key: encode(key), target: "CREATE", result: "EQUAL", create_revision: String(createRevision) };
+    const target =
+      "create" in expected
+        ? { target: "CREATE", create_revision: String(expected.create) }
+        : { target: "MOD", mod_revision: String(expected.mod) };
+    const compare = { key: encode(key), result: "EQUAL", ...target };
     const answer = await transport.call("kv/txn", { compare: [compare], success: [success] });
     const { succeeded, header } = TRANSACTION.parse(answer);
     return { succeeded, revision: header.revision };
@@ -88,14 +89,25 @@ export function createEtcd(connection: EtcdConnection): Etcd {
     },
     async create(key, value, leaseId) {
       const put = { request_put: { key: encode(key), value: encode(value), lease: leaseId } };
-      const { succeeded, revision } = await transaction(key, 0n, put);
+      const { succeeded, revision } = await transaction(key, { create: 0n }, put);
       return succeeded ? revision : undefined;
     },
     async deleteIf(key, createRevision) {
-      const { succeeded } = await transaction(key, createRevision, {
-        request_delete_range: { key: encode(key) },
-      });
+      const { succeeded } = await transaction(
+        key,
+        { create: createRevision },
+        { request_delete_range: { key: encode(key) } },
+      );
       return succeeded;
+    },
+    async get(key) {
+      const { kvs } = RANGE.parse(await transport.call("kv/range", { key: encode(key) }));
+      return kvs[0];
+    },
+    async replaceIf(key, value, modRevision) {
+      const put = { request_put: { key: encode(key), value: encode(value) } };
+      const { succeeded, revision } = await transaction(key, { mod: modRevision }, put);
+      return succeeded ? revision : undefined;
     },
     follow(prefix, listener) {
       const stopping = new AbortController();

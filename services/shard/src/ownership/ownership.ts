@@ -15,8 +15,8 @@ import { createOwnerWaiters } from "./owner-waiters.ts";
 import { createView, keysOf } from "./view.ts";
 import type { StoredMember, StoredOwner } from "./view.ts";
 
-/** Why a group was given up: `return`: to a node that should rather own it; `unready`: this one cannot serve; `placement`: there is no such group any more; `drain`. */
-export type HandoverReason = "return" | "unready" | "placement" | "drain";
+/** Why a group was given up: `return`: to a node that should rather own it; `unready`: this one cannot serve; `placement`: there is no such group any more; `drain`, `evacuation`: it was told to. */
+export type HandoverReason = "return" | "unready" | "placement" | "drain" | "evacuation";
 
 /** Told of what happens; implemented by the metrics and the log. */
 export interface OwnershipObserver {
@@ -38,6 +38,10 @@ export interface OwnershipOptions {
   readonly table: () => RoutingTable;
   /** Whether this node can serve `strong` classes. */
   readonly canServe: () => boolean;
+  /** Why an operator has this node own nothing, where that is why it cannot serve. Default: none has. */
+  readonly heldBack?: () => "drain" | "evacuation" | undefined;
+  /** The groups with the regions that should rather own them first. Default: as the placement has them. */
+  readonly ordered?: (groups: Groups) => readonly Group[];
   readonly leaseMilliseconds: number;
   readonly patience: Patience;
   /** A group at a time is given back, and the next one after this time, in milliseconds. */
@@ -65,6 +69,8 @@ export interface OwnershipMachine extends Ownership {
   /** How long the lease can be relied on, in milliseconds. */
   leaseLeftMilliseconds(): number;
   ownedGroups(): number;
+  /** The nodes that have told etcd of themselves, as this node knows. */
+  members(): Iterable<Candidate>;
   /** Why ownership is not what it should be; `undefined`: it is. */
   trouble(): string | undefined;
 }
@@ -127,6 +133,8 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
     if (known?.table !== table) known = { table, groups: groupsOf(table) };
     return known.groups;
   };
+
+  const ordered = (): readonly Group[] => options.ordered?.(groups()) ?? groups().all;
 
   const isReady = (): boolean => !draining && options.canServe();
 
@@ -202,7 +210,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
   };
 
   const acquireDue = async (id: string, me: Candidate, members: readonly Candidate[]): Promise<void> => {
-    const due = groups().all.filter((group) => {
+    const due = ordered().filter((group) => {
       if (held.lastTokenOf(group.name) !== undefined) return false;
       const absence = view.absence(group.name);
       if (absence === undefined) return false;
@@ -215,7 +223,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
   };
 
   const giveUp = (me: Candidate, members: readonly Candidate[]): void => {
-    const placed = new Map(groups().all.map((group): [string, Group] => [group.name, group]));
+    const placed = new Map(ordered().map((group): [string, Group] => [group.name, group]));
     // Not waited for, as others may have to be taken meanwhile; what fails is tried again.
     const begin = (name: string, reason: HandoverReason): void => {
       give(name, reason).catch(() => undefined);
@@ -225,7 +233,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
       const group = placed.get(name);
       if (group === undefined || held.isLeaving(name)) begin(name, "placement");
       else if (successorOf(group, me, members, now(), patience) === undefined) continue;
-      else if (!me.ready) begin(name, "unready");
+      else if (!me.ready) begin(name, options.heldBack?.() ?? "unready");
       else if (now() - lastHandover >= options.handoverIntervalMilliseconds && giving.size === 0) {
         lastHandover = now();
         begin(name, "return");
@@ -278,6 +286,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
     },
     leaseLeftMilliseconds: () => lease.leftMilliseconds(),
     ownedGroups: () => held.size,
+    members: () => view.members(),
     trouble() {
       const reason = view.whyNot();
       if (reason !== undefined) return reason;

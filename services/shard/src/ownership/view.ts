@@ -22,7 +22,7 @@ export interface Keys {
   owner(group: string): string;
 }
 
-/** The keys below `/meridian/<environment>/`: `nodes/<region>/<node>` and `owners/<group>`. */
+/** The keys below `/meridian/<environment>/`: `nodes/<region>/<node>` and `owners/<group>`; beside them is `controls`, which is not of ownership. */
 export function keysOf(environment: string): Keys {
   const prefix = `/meridian/${environment}/`;
   return {

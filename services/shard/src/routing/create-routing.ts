@@ -23,6 +23,8 @@ export interface RoutingOptions {
   /** Who owns the slots of strong classes. Default: nobody, and the first region that serves takes them. */
   readonly ownership?: Ownership | undefined;
   readonly table: () => RoutingTable;
+  /** A slot's regions in the order in which they are asked. Default: as the placement has them. */
+  readonly inOrder?: (regions: readonly string[]) => readonly string[];
   readonly entries: Entries;
   readonly peers: Peers;
   readonly forwarder: Pick<Forwarder, "forward">;
@@ -60,6 +62,7 @@ export function createRouting(options: RoutingOptions): Router {
   return createRouter({
     ownRegion,
     table: options.table,
+    inOrder: options.inOrder,
     attempts,
     ownerRoute:
       ownership === undefined

@@ -33,6 +33,8 @@ export interface RouterOptions {
   readonly ownRegion: string;
   /** The placement in force; asked for at every request. */
   readonly table: () => RoutingTable;
+  /** A slot's regions in the order in which they are asked. Default: as the placement has them. */
+  readonly inOrder?: ((regions: readonly string[]) => readonly string[]) | undefined;
   readonly attempts: Attempts;
   /** Where slots have owners: the way of operations on strong classes. */
   readonly ownerRoute?: OwnerRoute | undefined;
@@ -68,6 +70,7 @@ export interface Tried {
 /** Makes a router. */
 export function createRouter(options: RouterOptions): Router {
   const { attempts, breakers, retries, staleReads, peers, loads, observer, ownRegion } = options;
+  const inOrder = options.inOrder ?? ((regions: readonly string[]) => regions);
 
   const failure = (operation: Operation, { late, regions, ownerless }: Tried): Answer => {
     const repeat = isWrite(operation)
@@ -152,7 +155,7 @@ export function createRouter(options: RouterOptions): Router {
       const owned = operation.dataClass.consistency === "strong" ? options.ownerRoute : undefined;
       const tried =
         owned === undefined
-          ? await tryInOrder(routeOf(regions, ownRegion, peers, loads), operation, deadline, false)
+          ? await tryInOrder(routeOf(inOrder(regions), ownRegion, peers, loads), operation, deadline, false)
           : await owned.tryOwner(operation, deadline);
       if (tried.answer === undefined) {
         const stale = staleReads.answer(operation);
