@@ -1,7 +1,6 @@
 /** The service's process: reads the configuration, connects, listens, and drains when it is told to end. */
 import { createCallerRate } from "./authentication/caller-rate.ts";
-import { createKeys, loadKeySet } from "./authentication/keys.ts";
-import type { Keys } from "./authentication/keys.ts";
+import { readIssuerKeys } from "./authentication/issuer-keys.ts";
 import { createTokens } from "./authentication/tokens.ts";
 import { createHybridClock } from "./clock.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -29,6 +28,7 @@ import { createCassandraSession } from "./stores/cassandra-session.ts";
 import { createKafkaLog } from "./stores/kafka.ts";
 import { connectRedis } from "./stores/redis-connection.ts";
 import { createRedisCache } from "./stores/redis.ts";
+import { createTracing } from "./tracing/create-tracing.ts";
 
 /** How often the stores are asked whether they answer, and how long they have for it, in milliseconds. */
 const READINESS_INTERVAL = 1000;
@@ -40,29 +40,13 @@ const HANDOVER_TIMEOUT = 3000;
 /** Longest time to give the stores' connections back, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
 
-/** The issuer's keys. A file that is not one ends the start; an issuer that is away does not. */
-async function readKeys(source: string, onFailure: (reason: string) => void): Promise<Keys> {
-  const keys = createKeys({
-    load: () => loadKeySet(source),
-    onFailure: (error) => {
-      onFailure(error.message);
-    },
-  });
-  try {
-    await keys.load();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (source.startsWith("/")) throw new Error(`TOKEN_KEYS=${source}: ${reason}`, { cause: error });
-  }
-  return keys;
-}
-
 async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;
   const peerRegions = Object.keys(configuration.peers);
   const initial = await loadRoutingTable(configuration.placementFile, peerRegions);
-  const logger = createLogger(configuration.logLevel, { environment, region, node });
   const metrics = createMetrics({ region, node });
+  const tracing = await createTracing({ configuration, metrics, logger: () => logger });
+  const logger = createLogger(configuration.logLevel, { environment, region, node }, () => tracing?.ids());
 
   metrics.placementVersion(initial.placementVersion);
   const placement = createPlacementFile({
@@ -81,7 +65,7 @@ async function run(configuration: Configuration): Promise<void> {
   });
   const table = (): RoutingTable => placement.current();
 
-  const keys = await readKeys(configuration.tokenKeys, (reason) => {
+  const keys = await readIssuerKeys(configuration.tokenKeys, (reason) => {
     logger.warn({ reason }, "the token issuer's keys could not be read");
   });
 
@@ -102,6 +86,7 @@ async function run(configuration: Configuration): Promise<void> {
     keyspace: configuration.cassandraKeyspace,
     timeoutMilliseconds: configuration.cassandraTimeout,
     observer: metrics,
+    tracing,
     onConnection: connectionLog("cassandra"),
   });
   const redis = connectRedis({
@@ -124,6 +109,7 @@ async function run(configuration: Configuration): Promise<void> {
     topic: configuration.kafkaTopic,
     appendTimeoutMilliseconds: configuration.kafkaTimeout,
     metrics,
+    tracing,
     logger,
   });
   const cache = createRedisCache({
@@ -134,6 +120,7 @@ async function run(configuration: Configuration): Promise<void> {
     generation: () => projection.generation(),
     completeAsOf: () => projection.completeAsOf(),
     observer: metrics,
+    tracing,
   });
   const log = createKafkaLog({
     clientId: `meridian-shard-${node}`,
@@ -142,9 +129,10 @@ async function run(configuration: Configuration): Promise<void> {
     topic: configuration.kafkaTopic,
     timeoutMilliseconds: configuration.kafkaTimeout,
     observer: metrics,
+    tracing,
   });
 
-  const forwarder = createForwarder(`${region}/${node}`, configuration.detection.timeoutMilliseconds);
+  const forwarder = createForwarder(`${region}/${node}`, configuration.detection.timeoutMilliseconds, tracing);
   const peers = createPeers({
     peers: configuration.peers,
     ownRegion: region,
@@ -230,6 +218,7 @@ async function run(configuration: Configuration): Promise<void> {
     projection,
     metrics,
     logger,
+    tracing,
   });
 
   let ending = false;
@@ -258,7 +247,7 @@ async function run(configuration: Configuration): Promise<void> {
         forwarder.close();
         coordination?.close();
         await Promise.all([sweeper.stop(), projection.dependency.close()]);
-        await Promise.all([cassandra.close(), cache.close(), log.close()]);
+        await Promise.all([cassandra.close(), cache.close(), log.close(), tracing?.close()]);
       },
       closeTimeoutMilliseconds: CLOSE_TIMEOUT,
     }).then((finished) => {

@@ -22,6 +22,8 @@ import { createRouting } from "../../../services/shard/src/routing/create-routin
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
 import { servedBy } from "../../../services/shard/src/routing/route.ts";
+import type { WriteLog } from "../../../services/shard/src/stores/contracts.ts";
+import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
@@ -87,6 +89,16 @@ export interface ClusterOptions {
   readonly authenticate?: Authenticate;
   /** Default: nobody owns a slot. */
   readonly fencing?: Fencing;
+  /** How a node traces. Default: it does not. */
+  readonly tracingOf?: (node: {
+    readonly region: RegionName;
+    readonly name: string;
+    readonly metrics: Metrics;
+  }) => Tracing;
+  /** What a node appends to instead of its fake. */
+  readonly logOf?: (tracing: Tracing | undefined) => WriteLog;
+  /** Default: every line is kept. */
+  readonly logLevel?: "silent" | "trace";
 }
 
 /** A cluster of three regions. */
@@ -110,7 +122,8 @@ async function startNode(
   const table = rotatingTable();
   const ownership = options.ownershipOf?.({ region, name, url: `http://127.0.0.1:${port}` });
   const lines: string[] = [];
-  const forwarder = createForwarder(`${region}/${name}`, 500);
+  const tracing = options.tracingOf?.({ region, name, metrics });
+  const forwarder = createForwarder(`${region}/${name}`, 500, tracing);
   const detection = {
     intervalMilliseconds: options.intervalMilliseconds ?? 50,
     threshold: 2,
@@ -137,7 +150,7 @@ async function startNode(
     store,
     outbox: store.outbox,
     cache,
-    log,
+    log: options.logOf?.(tracing) ?? log,
     fencing: options.fencing ?? ownership ?? NO_OWNERS,
     region,
     node: name,
@@ -192,7 +205,11 @@ async function startNode(
     owners: ownership === undefined ? undefined : () => ownership.owners(),
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     metrics,
-    logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    logger: pino(
+      { level: options.logLevel ?? "trace", mixin: () => ({ ...tracing?.ids() }) },
+      { write: (line: string) => void lines.push(line) },
+    ),
+    tracing,
   });
   await server.listen({ host: "127.0.0.1", port });
   readiness.start();
