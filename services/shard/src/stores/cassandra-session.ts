@@ -49,8 +49,8 @@ const FIRST_CONNECTION_PAUSE = 500;
 
 /** Names of consistency levels by their numbers, as the conventions write them: `local_quorum`. */
 const LEVELS: ReadonlyMap<number, string> = new Map(
-  Object.entries(cassandra.types.consistencies).map(([name, level]) => [
-    level,
+  Object.entries(cassandra.types.consistencies).map(([name, level]): [number, string] => [
+    Number(level),
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   ]),
 );
