@@ -1,4 +1,5 @@
 /** What a collector is told of requests to a cluster of nodes, and what it never learns. */
+import { request } from "node:http";
 import type { Tracing } from "../../services/shard/src/tracing/contracts.ts";
 import type { ExportOptions } from "../../services/shard/src/tracing/export.ts";
 import { createOpenTelemetry } from "../../services/shard/src/tracing/open-telemetry.ts";
@@ -94,6 +95,27 @@ describe("a request that is passed on", () => {
     ]);
     expect(records).toEqual([{ traceparent: `00-${TRACE}-${sent?.spanId}-01`, tracestate: "vendor=1" }]);
     expect(collector.spans.map(({ traceState }) => traceState)).toEqual(collector.spans.map(() => "vendor=1"));
+  });
+
+  it("stays in its trace when its body comes later than its header fields", async () => {
+    const { node } = await traced(0);
+    const { hostname, port } = new URL(node("beta").url);
+    const headers = { "content-type": "application/json", "content-length": "1", expect: "100-continue" };
+    await new Promise((resolve, reject) => {
+      const outgoing = request({
+        hostname,
+        port,
+        path: PATH,
+        method: "PUT",
+        headers: { ...headers, traceparent: SAMPLED },
+        agent: false,
+      });
+      outgoing.on("continue", () => outgoing.end("1"));
+      outgoing.on("response", (incoming) => incoming.resume().on("end", resolve));
+      outgoing.on("error", reject);
+      outgoing.flushHeaders();
+    });
+    expect(records).toEqual([{ traceparent: expect.stringMatching(`^00-${TRACE}-[\\da-f]{16}-01$`) as unknown }]);
   });
 
   it("says what was done where, by the conventions' names, and nothing else", async () => {
