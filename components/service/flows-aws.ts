@@ -3,13 +3,14 @@ import type { Flow, Peer } from "../workload/flows.ts";
 import { outside } from "../workload/flows.ts";
 import { POD_IDENTITY } from "../workload/pod-identity-aws.ts";
 import { podRanges, SERVICE } from "./kubernetes-names.ts";
+import { tracingFlows } from "./tracing.ts";
 
 /** Ports of the stores. Sources: Amazon MSK, "Port information" (IAM); ElastiCache and Keyspaces, service endpoints; etcd. */
 const PORTS = { kafka: 9098, redis: 6379, cassandra: 9142, etcd: 2379 } as const;
 
 /** What decides a region's flows. */
 export interface AwsFlowsSource {
-  readonly plan: Pick<Plan, "regions" | "coordination" | "supernet">;
+  readonly plan: Pick<Plan, "regions" | "coordination" | "supernet" | "workload">;
   readonly own: Pick<RegionPlan, "addresses" | "dataZones">;
   /** The pods of the region's Cassandra, and their port for clients. Default: Keyspaces, in the data subnets. */
   readonly cassandra?: CassandraPods;
@@ -33,7 +34,7 @@ function toCassandra({ peer, port }: CassandraPods): Flow {
 
 /**
  * What the service's replicas do and are asked on AWS. Everything else is refused: the instance metadata, the cluster's API, the
- * internet but for the token issuer's keys (HTTPS), and other regions but for the service and the voters.
+ * internet but for the token issuer's keys (HTTPS) and a collector of traces that is declared, and other regions but for the service and the voters.
  *
  * Requests come from the public load balancer's subnets, from the private one's addresses, which are among the region's own pods', and from every region's
  * replicas, as the owner of a slot is reached by its own address. What other applications' pods may send there is up to their own policies.
@@ -55,6 +56,7 @@ export function awsFlows({ plan, own, cassandra }: AwsFlowsSource): Flow[] {
     cassandra === undefined ? toStore(own, "cassandra") : toCassandra(cassandra),
     { name: "coordination", direction: "to", peers: [{ ranges: podRanges(voters) }], ports: [PORTS.etcd] },
     outside("token-keys", plan.supernet),
+    ...tracingFlows(plan.workload),
     POD_IDENTITY,
   ];
 }

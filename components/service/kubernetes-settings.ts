@@ -8,6 +8,7 @@ import { WRITES_TOPIC } from "../topology/index.ts";
 import { coordinationSettings } from "./kubernetes-coordination-settings.ts";
 import { MOUNTS, secretFile } from "./kubernetes-mounts.ts";
 import { peersOf, SERVICE } from "./kubernetes-names.ts";
+import { tracingSettings } from "./tracing.ts";
 
 /** The stores that a region's replicas use. */
 export interface ServiceStores {
@@ -84,6 +85,7 @@ export function serviceSettings({
     ...(redis.cacheName === undefined ? {} : { REDIS_CACHE_NAME: redis.cacheName }),
     ...connection("REDIS", redis),
     ...identitySettings(region, [kafka, redis, cassandra]),
+    ...tracingSettings(workload),
   };
 }
 

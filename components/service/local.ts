@@ -13,6 +13,7 @@ import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeySet } from "./development-token.ts";
 import type { Service } from "./index.ts";
+import { tracingSettings } from "./tracing.ts";
 
 /** What the service runs from. */
 const SOURCES = ["services/shard/src", "components/topology/slots.ts", "components/topology/placement.ts"];
@@ -247,6 +248,7 @@ class LocalService extends Component implements Service {
               REDIS_CA_FILE: STORES_AUTHORITY,
               REDIS_USERNAME: own.redis.username,
               REDIS_PASSWORD_FILE: "{directory}/redis-password",
+              ...tracingSettings(plan.workload),
             },
             files: {
               "token-keys.json": { content: tokenKeys },

@@ -35,6 +35,13 @@ export interface WorkloadPlan {
   readonly image?: string;
   /** Who issues callers' tokens, where it is declared. */
   readonly tokens?: Tokens;
+  /** Where traces go, where it is declared. */
+  readonly tracing?: {
+    /** Base URL of the collector. */
+    readonly endpoint: string;
+    /** Share of the traces that begin at a replica which are recorded, 0 to 1. */
+    readonly sampleRatio: number;
+  };
   readonly replica: PodResources;
   /** How a replica leaves. Seconds. */
   readonly drain: {

@@ -25,6 +25,7 @@ export function planWorkload({ service, tokens }: Pick<Topology, "service" | "to
   return {
     ...(service.image === undefined ? {} : { image: service.image }),
     ...(tokens === undefined ? {} : { tokens }),
+    ...(service.tracing === undefined ? {} : { tracing: service.tracing }),
     replica: replicaResources(service),
     drain: {
       announceSeconds: DRAIN.announceSeconds,

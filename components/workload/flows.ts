@@ -36,7 +36,7 @@ export const NAMES: Flow = {
 };
 
 /** Addresses of instances' own metadata, and of others that only mean something on their own link. Source: RFC 3927. */
-const LINK_LOCAL = "169.254.0.0/16";
+export const LINK_LOCAL = "169.254.0.0/16";
 
 /**
  * HTTPS to what is outside of the environment's networks, such as the cloud's store, whose addresses nobody can name.

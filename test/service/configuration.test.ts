@@ -77,6 +77,20 @@ describe("the service's configuration", () => {
       drainDelay: 0,
       drainTimeout: 8000,
       logLevel: "info",
+      tracingEndpoint: undefined,
+      tracingSampleRatio: 0.1,
+    });
+  });
+
+  it.each([
+    ["http://collector:4318", "0", 0],
+    ["https://otlp.example.com/base/", "1.0", 1],
+    ["http://[fd00::7]:4318", "0.001", 0.001],
+  ])("takes a collector at %s and the ratio %s", (endpoint, ratio, expected) => {
+    const changes = { TRACING_ENDPOINT: endpoint, TRACING_SAMPLE_RATIO: ratio };
+    expect(readConfiguration({ ...SMALLEST, ...changes })).toMatchObject({
+      tracingEndpoint: endpoint,
+      tracingSampleRatio: expected,
     });
   });
 
@@ -120,6 +134,14 @@ describe("the service's configuration", () => {
     ["ETCD_ENDPOINTS", '["127.0.0.1:2379"]', "0: not http(s)://host:port"],
     ["HTTP_ADVERTISED_URL", "https://10.0.0.1:8080", "not http://host:port"],
     ["LEASE_TTL_MILLISECONDS", "999", "not from 1000 to 300000"],
+    ["TRACING_ENDPOINT", "collector:4318", "not such a URL"],
+    ["TRACING_ENDPOINT", "grpc://collector:4317", "not such a URL"],
+    ["TRACING_ENDPOINT", "http://user:word@collector:4318", "not such a URL"],
+    ["TRACING_ENDPOINT", "http://collector:4318/?token=x", "not such a URL"],
+    ["TRACING_ENDPOINT", "http://collector:99999", "not a URL"],
+    ["TRACING_SAMPLE_RATIO", "1.1", "not from 0 to 1"],
+    ["TRACING_SAMPLE_RATIO", "1e-3", "not a decimal number"],
+    ["TRACING_SAMPLE_RATIO", "-0.1", "not a decimal number"],
   ])("refuses %s=%s", (name, value, reason) => {
     const found = problems({ [name]: value });
     expect(found).toHaveLength(1);

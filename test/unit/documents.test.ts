@@ -32,6 +32,7 @@ const COUNTS = [
   "coordination.placement",
   "service.minimumReplicas",
   "service.shardReplicas",
+  "service.tracing.sampleRatio",
   "failover.survive.regions",
   "failover.survive.zones",
   "failover.survive.clouds",

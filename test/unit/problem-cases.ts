@@ -317,6 +317,16 @@ export const VALUES: readonly Mistake[] = [
     ],
   },
   {
+    mistake: "a collector that is no URL of HTTP",
+    input: { ...VALID, service: { tracing: { endpoint: "collector:4318" } } },
+    said: [
+      "service.tracing.endpoint",
+      '"collector:4318"',
+      "an http:// or https:// URL without user, query and fragment",
+      "replace the value (base URL of the collector)",
+    ],
+  },
+  {
     mistake: "a value in an entry of a mapping whose name has a dot",
     input: { ...VALID, kafka: { topics: { "orders.v1": { partitions: 0 } } } },
     said: ['kafka.topics["orders.v1"].partitions', "0", "a whole number from 1 to 10000", "raise it to 1 or more"],

@@ -47,6 +47,7 @@ config:
       peakRequestsPerSecond: 80000
       requestsPerSecondPerReplica: 2500
       image: registry.example.com/shard@sha256:0000000000000000000000000000000000000000000000000000000000000000
+      tracing: { endpoint: "http://collector.observability.svc:4318", sampleRatio: 0.05 }
 
     dataClasses:
       ledger: { consistency: strong }

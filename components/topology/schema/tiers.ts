@@ -3,6 +3,7 @@ import { field } from "./field.ts";
 import { distinctList } from "./list.ts";
 import { regionName } from "./regions.ts";
 import type { Sizes } from "./sizes.ts";
+import { tracing } from "./tracing.ts";
 
 /** An IPv4 range in CIDR form. Whether it is aligned, private or public is checked across fields. */
 const cidr = (example: string) =>
@@ -292,6 +293,11 @@ export const service = (sizes: Sizes) =>
     }),
     shardReplicas: field(z.int().min(1).max(5).default(3), {
       description: "Regions in a slot's replica set: its home and the regions that it fails over to, in order.",
+    }),
+    tracing: field(tracing.optional(), {
+      description:
+        "A collector that replicas send traces of requests to, by OTLP over HTTP. Default: none, and nothing is traced.",
+      source: "W3C Trace Context; OpenTelemetry protocol",
     }),
   });
 

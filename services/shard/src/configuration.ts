@@ -12,6 +12,7 @@ import {
   REDIS_VARIABLES,
   TOPIC,
 } from "./configuration/stores.ts";
+import { TRACING_VARIABLES } from "./configuration/tracing.ts";
 import { ConfigurationError, problemOf, readVariables, variable } from "./configuration/variable.ts";
 import type { Environment, ValuesOf } from "./configuration/variable.ts";
 
@@ -197,6 +198,7 @@ export const SERVICE_VARIABLES = {
     default: "info",
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]),
   }),
+  ...TRACING_VARIABLES,
 };
 
 /** The service's configuration, read and checked, with how each store is reached. */

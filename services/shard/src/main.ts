@@ -1,6 +1,6 @@
 /** The service's process: reads the configuration, connects, listens, and drains when it is told to end. */
 import { createCallerRate } from "./authentication/caller-rate.ts";
-import { readKeys } from "./authentication/read-keys.ts";
+import { readIssuerKeys } from "./authentication/issuer-keys.ts";
 import { createTokens } from "./authentication/tokens.ts";
 import { createHybridClock } from "./clock.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -30,6 +30,7 @@ import { createCassandraSession } from "./stores/cassandra-session.ts";
 import { createKafkaLog } from "./stores/kafka.ts";
 import { connectRedis } from "./stores/redis-connection.ts";
 import { createRedisCache } from "./stores/redis.ts";
+import { createTracing } from "./tracing/create-tracing.ts";
 
 /** How often the stores are asked whether they answer, and how long they have for it, in milliseconds. */
 const READINESS_INTERVAL = 1000;
@@ -45,8 +46,9 @@ async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;
   const peerRegions = Object.keys(configuration.peers);
   const initial = await loadRoutingTable(configuration.placementFile, peerRegions);
-  const logger = createLogger(configuration.logLevel, { environment, region, node });
   const metrics = createMetrics({ region, node });
+  const tracing = await createTracing({ configuration, metrics, logger: () => logger });
+  const logger = createLogger(configuration.logLevel, { environment, region, node }, () => tracing?.ids());
 
   metrics.placementVersion(initial.placementVersion);
   const placement = createPlacementFile({
@@ -66,7 +68,7 @@ async function run(configuration: Configuration): Promise<void> {
   /** The placement; where operators have set weights, with the homes that follow from them. */
   const table = (): RoutingTable => effects().table(placement.current());
 
-  const keys = await readKeys(configuration.tokenKeys, (reason) => {
+  const keys = await readIssuerKeys(configuration.tokenKeys, (reason) => {
     logger.warn({ reason }, "the token issuer's keys could not be read");
   });
 
@@ -87,6 +89,7 @@ async function run(configuration: Configuration): Promise<void> {
     keyspace: configuration.cassandraKeyspace,
     timeoutMilliseconds: configuration.cassandraTimeout,
     observer: metrics,
+    tracing,
     onConnection: connectionLog("cassandra"),
   });
   const redis = connectRedis({
@@ -109,6 +112,7 @@ async function run(configuration: Configuration): Promise<void> {
     topic: configuration.kafkaTopic,
     appendTimeoutMilliseconds: configuration.kafkaTimeout,
     metrics,
+    tracing,
     logger,
   });
   const cache = createRedisCache({
@@ -119,6 +123,7 @@ async function run(configuration: Configuration): Promise<void> {
     generation: () => projection.generation(),
     completeAsOf: () => projection.completeAsOf(),
     observer: metrics,
+    tracing,
   });
   const log = createKafkaLog({
     clientId: `meridian-shard-${node}`,
@@ -127,9 +132,10 @@ async function run(configuration: Configuration): Promise<void> {
     topic: configuration.kafkaTopic,
     timeoutMilliseconds: configuration.kafkaTimeout,
     observer: metrics,
+    tracing,
   });
 
-  const forwarder = createForwarder(`${region}/${node}`, configuration.detection.timeoutMilliseconds);
+  const forwarder = createForwarder(`${region}/${node}`, configuration.detection.timeoutMilliseconds, tracing);
   const peers = createPeers({
     peers: configuration.peers,
     ownRegion: region,
@@ -221,6 +227,7 @@ async function run(configuration: Configuration): Promise<void> {
     controls: coordination?.controls.administration,
     metrics,
     logger,
+    tracing,
   });
 
   let ending = false;
@@ -249,7 +256,7 @@ async function run(configuration: Configuration): Promise<void> {
         forwarder.close();
         coordination?.close();
         await Promise.all([sweeper.stop(), projection.dependency.close()]);
-        await Promise.all([cassandra.close(), cache.close(), log.close()]);
+        await Promise.all([cassandra.close(), cache.close(), log.close(), tracing?.close()]);
       },
       closeTimeoutMilliseconds: CLOSE_TIMEOUT,
     }).then((finished) => {

@@ -9,6 +9,8 @@ import type { ProjectionMetrics } from "./projection/metrics.ts";
 import type { AttemptObserver } from "./routing/attempts.ts";
 import type { RouterObserver } from "./routing/router.ts";
 import type { StoreObserver } from "./stores/guard.ts";
+import { createTracingMetrics } from "./tracing/metrics.ts";
+import type { TracingMetrics } from "./tracing/metrics.ts";
 
 /** Answers by what they mean for the caller. */
 export type RequestOutcome = "ok" | "not_found" | "rejected" | "unavailable" | "deadline" | "error";
@@ -39,6 +41,7 @@ export interface Metrics extends StoreObserver {
   readonly ownership: OwnershipMetrics;
   readonly projection: ProjectionMetrics;
   readonly controls: ControlsMetrics;
+  readonly tracing: TracingMetrics;
   /** The page, and its media type. */
   page(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -196,6 +199,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
     ownership: createOwnershipMetrics(registers),
     projection: createProjectionMetrics(registers),
     controls: createControlsMetrics(registers),
+    tracing: createTracingMetrics(registers),
     answered(route, className, method, status, seconds) {
       requests.observe({ route, class: className, method, outcome: outcomeOf(status) }, seconds);
     },

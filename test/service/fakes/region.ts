@@ -25,6 +25,8 @@ import { createRouting } from "../../../services/shard/src/routing/create-routin
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
 import { servedBy } from "../../../services/shard/src/routing/route.ts";
+import type { WriteLog } from "../../../services/shard/src/stores/contracts.ts";
+import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
@@ -109,6 +111,16 @@ export interface ClusterOptions {
   readonly authenticate?: Authenticate;
   /** Default: nobody owns a slot. */
   readonly fencing?: Fencing;
+  /** How a node traces. Default: it does not. */
+  readonly tracingOf?: (node: {
+    readonly region: RegionName;
+    readonly name: string;
+    readonly metrics: Metrics;
+  }) => Tracing;
+  /** What a node appends to instead of its fake. */
+  readonly logOf?: (tracing: Tracing | undefined) => WriteLog;
+  /** Default: every line is kept. */
+  readonly logLevel?: "silent" | "trace";
 }
 
 /** A cluster of three regions. */
@@ -131,8 +143,12 @@ async function startNode(
   const metrics = createMetrics({ region, node: name });
   const placed = rotatingTable();
   const lines: string[] = [];
-  const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-  const forwarder = createForwarder(`${region}/${name}`, 500);
+  const tracing = options.tracingOf?.({ region, name, metrics });
+  const logger = pino(
+    { level: options.logLevel ?? "trace", mixin: () => ({ ...tracing?.ids() }) },
+    { write: (line: string) => void lines.push(line) },
+  );
+  const forwarder = createForwarder(`${region}/${name}`, 500, tracing);
   const detection = {
     intervalMilliseconds: options.intervalMilliseconds ?? 50,
     threshold: 2,
@@ -172,7 +188,7 @@ async function startNode(
     store,
     outbox: store.outbox,
     cache,
-    log,
+    log: options.logOf?.(tracing) ?? log,
     fencing: options.fencing ?? ownership ?? NO_OWNERS,
     region,
     node: name,
@@ -230,6 +246,7 @@ async function startNode(
     metrics,
     controls: controls?.administration,
     logger,
+    tracing,
   });
   await server.listen({ host: "127.0.0.1", port });
   readiness.start();

@@ -1,8 +1,9 @@
 import { awsFlows, awsMigrationFlows } from "../../../components/service/flows-aws.ts";
 import { checkFlows } from "../../../components/workload/flows.ts";
+import type { Flow } from "../../../components/workload/flows.ts";
 import type { Recording } from "../aws/recorder.ts";
 import { record } from "../aws/recorder.ts";
-import { manifest, planOf, regionOf, serviceProgram } from "./surroundings.ts";
+import { IMAGE, manifest, planOf, regionOf, serviceProgram } from "./surroundings.ts";
 
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const SHARD = { matchLabels: { "app.kubernetes.io/name": "shard", "app.kubernetes.io/instance": "prod" } };
@@ -105,6 +106,25 @@ test("the token issuer's keys are asked for over HTTPS outside of the environmen
       ports: [443],
     },
   ]);
+});
+
+test.each([
+  ["http://collector.tracing.svc:4318", { namespace: "tracing", labels: {} }, 4318],
+  ["http://collector.tracing.svc.cluster.local:4318/base", { namespace: "tracing", labels: {} }, 4318],
+  ["http://[fd00::7]:4318", { ranges: ["fd00::7/128"] }, 4318],
+  ["http://10.9.8.7", { ranges: ["10.9.8.7/32"] }, 80],
+  ["https://otlp.example.com", { ranges: ["0.0.0.0/0"], except: ["169.254.0.0/16"] }, 443],
+])("the collector %s is reached by its own port, and by as few as its name says", (endpoint, peer, port) => {
+  const planned = planOf(1, { service: { image: IMAGE, tracing: { endpoint } } });
+  const named = (flow: Flow): boolean => flow.name === "collector";
+  expect(awsFlows({ plan: planned, own: regionOf(planned) }).filter(named)).toEqual([
+    { name: "collector", direction: "to", peers: [peer], ports: [port] },
+  ]);
+});
+
+test("a collector that is not declared is not reached", () => {
+  const planned = planOf(1);
+  expect(awsFlows({ plan: planned, own: regionOf(planned) }).map(({ name }) => name)).not.toContain("collector");
 });
 
 test("Cassandra on the cluster is reached by its pods' labels, on its own port", () => {

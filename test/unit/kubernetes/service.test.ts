@@ -137,6 +137,27 @@ describe("the configuration", () => {
     expect(schema.parse("http://$(POD_IP):8080".replace("$(POD_IP)", "10.3.7.9"))).toBe("http://10.3.7.9:8080");
   });
 
+  test("sends traces where the topology says, and nowhere unless it does", async () => {
+    const settingsOf = async (tracing?: object) => {
+      const planned = planOf(3, tracing === undefined ? {} : { service: { image: IMAGE, tracing } });
+      const recording = await record(serviceProgram(planned));
+      const { TRACING_ENDPOINT, TRACING_SAMPLE_RATIO } = manifest(recording, "eu-west-1-service-settings").data ?? {};
+      const policy = recording.namesOf("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+      return [TRACING_ENDPOINT, TRACING_SAMPLE_RATIO, policy.some((name) => name.endsWith("to-collector"))];
+    };
+    const endpoint = "http://collector.observability.svc:4318";
+    expect(await settingsOf({ endpoint })).toEqual([endpoint, "0.1", true]);
+    expect(await settingsOf({ endpoint, sampleRatio: 0.0000005 })).toEqual([endpoint, "0.0000005", true]);
+    expect(await settingsOf({ endpoint, sampleRatio: 1 })).toEqual([endpoint, "1", true]);
+    expect(await settingsOf({ endpoint, sampleRatio: 0 })).toEqual([endpoint, "0", true]);
+    expect(await settingsOf()).toEqual([undefined, undefined, false]);
+    // What is rendered is what the service takes.
+    expect(SERVICE_VARIABLES.tracingEndpoint.schema.parse(endpoint)).toBe(endpoint);
+    for (const ratio of ["0.1", "0.0000005", "1", "0"]) {
+      expect(SERVICE_VARIABLES.tracingSampleRatio.schema.parse(ratio)).toBe(Number(ratio));
+    }
+  });
+
   test("names who issues callers' tokens; the keys are at the issuer unless they are elsewhere", async () => {
     const settingsOf = async (tokens: object): Promise<unknown> => {
       const recording = await record(serviceProgram(planOf(1, { tokens })));

@@ -70,6 +70,13 @@ export const PROBLEM = z.looseObject({
   status: z.int().min(400).max(599),
   detail: z.string(),
   instance: z.string().meta({ description: "`urn:meridian:request:<id>`: the service's log has the same id." }),
+  traceId: z
+    .string()
+    .regex(/^[\da-f]{32}$/)
+    .optional()
+    .meta({
+      description: "The trace that the request belongs to, where requests are traced: the log has it as `trace_id`.",
+    }),
 });
 
 const JSON_VALUE = z.unknown().meta({ description: "Any JSON value, at most 65536 bytes in UTF-8." });

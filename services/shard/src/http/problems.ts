@@ -4,6 +4,8 @@
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 
+import { z } from "zod";
+
 /** Media type of a problem document. */
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
@@ -108,4 +110,19 @@ export function problem(kind: ProblemKind, details: ProblemDetails): Answer {
       ...details.extensions,
     }),
   };
+}
+
+const DOCUMENT = z.record(z.string(), z.unknown());
+
+/** The answer with the trace's id in its problem document. Any other answer, and one that is passed on and not well-formed, stays as it is. */
+export function withTraceId(answer: Answer, traceId: string | undefined): Answer {
+  if (traceId === undefined || answer.headers["content-type"] !== PROBLEM_MEDIA_TYPE) return answer;
+  let document: unknown;
+  try {
+    document = JSON.parse(answer.body ?? "");
+  } catch {
+    return answer;
+  }
+  const read = DOCUMENT.safeParse(document);
+  return read.success ? { ...answer, body: JSON.stringify({ ...read.data, traceId }) } : answer;
 }

@@ -26,7 +26,9 @@ import { problem } from "./problems.ts";
 import type { Answer, ProblemKind } from "./problems.ts";
 import { registerReplayRoutes } from "./replay-routes.ts";
 import type { ReplayRoutesOptions } from "./replay-routes.ts";
+import { registerRequestTracing } from "./request-tracing.ts";
 import { LARGEST_BODY_BYTES } from "./requests.ts";
+import type { Tracing } from "../tracing/contracts.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -41,6 +43,8 @@ export interface ServerOptions
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
   readonly logger: FastifyBaseLogger;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Longest time for a request to arrive, in milliseconds, and for its header fields. */
@@ -156,6 +160,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.server.on("checkExpectation", (request, response) => {
     server.server.emit("request", request, response);
   });
+  const classes = new Set(options.classes.map(({ name }) => name));
+  registerRequestTracing(server, options.tracing, (request) => classLabel(request, classes));
+
   server.addHook("onRequest", (request, reply, done) => {
     if (request.raw.rawHeaders.length <= 2 * MOST_HEADER_FIELDS) {
       done();
@@ -204,7 +211,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return sendAnswer(reply, problem("internal-error", { detail, requestId: request.id }));
   });
 
-  const classes = new Set(options.classes.map(({ name }) => name));
   server.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
     const className = classLabel(request, classes);

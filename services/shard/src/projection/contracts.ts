@@ -1,4 +1,5 @@
 /** What the projection needs of Redis and of Kafka. Tests give fakes of both. */
+import type { TraceContext } from "../tracing/contracts.ts";
 import type { Projected } from "./log-event.ts";
 
 /** A partition of a topic. */
@@ -78,6 +79,8 @@ export interface LogRecord {
   readonly value: string | undefined;
   /** When it was appended, by whoever wrote it first: milliseconds since 1970. */
   readonly timestamp: number;
+  /** The trace that the record was sent in. Default: none. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** What a partition had from an offset on. */

@@ -3,6 +3,7 @@ import type { DataClass } from "../configuration.ts";
 import type { Metrics } from "../metrics.ts";
 import type { KafkaAccess } from "../stores/kafka-access.ts";
 import type { RedisConnection } from "../stores/redis-connection.ts";
+import type { Tracing } from "../tracing/contracts.ts";
 import { createKafkaGroup } from "./kafka-group.ts";
 import { createKafkaReader } from "./kafka-reader.ts";
 import { createProjection } from "./projection.ts";
@@ -23,6 +24,8 @@ export interface NodeProjectionOptions {
   /** Longest time for one append to Kafka, in milliseconds: by so much the times of an appended event may be out of order. */
   readonly appendTimeoutMilliseconds: number;
   readonly metrics: Pick<Metrics, "projection">;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -39,7 +42,7 @@ const TOMBSTONE_TTL_MILLISECONDS = 86_400_000;
 
 /** Makes it; it begins with `start`. */
 export function createNodeProjection(options: NodeProjectionOptions): Projection {
-  const { environment, region, node, topic, brokers, access, logger } = options;
+  const { environment, region, node, topic, brokers, access, logger, tracing } = options;
   const metrics = options.metrics.projection;
   const kafka = { clientId: `meridian-projection-${node}`, brokers, access };
   const projection = createProjection({
@@ -48,6 +51,7 @@ export function createNodeProjection(options: NodeProjectionOptions): Projection
       timeoutMilliseconds: COMMAND_TIMEOUT,
       ttlMilliseconds: ENTRY_TTL_MILLISECONDS,
       tombstoneTtlMilliseconds: TOMBSTONE_TTL_MILLISECONDS,
+      tracing,
     }),
     group: createKafkaGroup({
       ...kafka,
@@ -59,6 +63,7 @@ export function createNodeProjection(options: NodeProjectionOptions): Projection
       },
     }),
     createReader: () => createKafkaReader(kafka),
+    tracing,
     classes: options.classes,
     mirrored: (name) => (name === topic ? undefined : options.appendTimeoutMilliseconds),
     observer: {

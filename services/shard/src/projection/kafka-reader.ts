@@ -2,6 +2,7 @@
 import { Consumer } from "@platformatic/kafka";
 import { kafkaAccess } from "../stores/kafka-access.ts";
 import type { KafkaAccess } from "../stores/kafka-access.ts";
+import type { TraceContext } from "../tracing/contracts.ts";
 import type { Cursor, Fetched, LogReader, LogRecord, TopicPartition } from "./contracts.ts";
 import { nameOf } from "./contracts.ts";
 
@@ -45,6 +46,14 @@ type Batches = NonNullable<
   Awaited<ReturnType<Consumer["fetch"]>>["responses"][number]["partitions"][number]["records"]
 >;
 
+/** The trace that a record was sent in, by its header fields; `undefined`: none. The first field of a name counts. */
+export function traceOf(headers: readonly (readonly [Buffer | null, Buffer | null])[]): TraceContext | undefined {
+  const valueOf = (wanted: string): string | undefined =>
+    headers.find(([name]) => name?.toString("utf8") === wanted)?.[1]?.toString("utf8");
+  const traceparent = valueOf("traceparent");
+  return traceparent === undefined ? undefined : { traceparent, tracestate: valueOf("tracestate") };
+}
+
 /** The records from an offset on: a fetch gives whole batches, which may begin before it. */
 function recordsOf(batches: Batches, from: number): { readonly records: readonly LogRecord[]; readonly next: number } {
   const records: LogRecord[] = [];
@@ -53,12 +62,13 @@ function recordsOf(batches: Batches, from: number): { readonly records: readonly
     const first = Number(batch.firstOffset);
     next = Math.max(next, first + batch.lastOffsetDelta + 1);
     if ((batch.attributes & CONTROL_BATCH) !== 0) continue;
-    for (const { offsetDelta, timestampDelta, value } of batch.records) {
+    for (const { offsetDelta, timestampDelta, value, headers } of batch.records) {
       if (first + offsetDelta < from) continue;
       records.push({
         offset: first + offsetDelta,
         value: value?.toString("utf8"),
         timestamp: Number(batch.firstTimestamp + timestampDelta),
+        trace: headers.length === 0 ? undefined : traceOf(headers),
       });
     }
   }

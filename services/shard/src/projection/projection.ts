@@ -1,6 +1,7 @@
 /** The projection of a running node: follows the generations, projects its partitions into each, and says how far all have come. */
 import type { DataClass } from "../configuration.ts";
 import type { Dependency } from "../stores/contracts.ts";
+import type { Tracing } from "../tracing/contracts.ts";
 import { completenessOf } from "./completeness.ts";
 import type { Completeness } from "./completeness.ts";
 import type { Control, LogGroup, LogReader, ReadModel, Topics } from "./contracts.ts";
@@ -41,6 +42,8 @@ export interface ProjectionOptions {
   readonly classes: readonly DataClass[];
   readonly mirrored: (topic: string) => number | undefined;
   readonly observer: ProjectionObserver;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** How often it is looked at topics and generations, in milliseconds. Default 500. */
   readonly lookMilliseconds?: number;
   /** How far it may be behind before it counts as missing, in milliseconds. Default 30000. */
@@ -149,6 +152,7 @@ export function createProjection(options: ProjectionOptions): Projection {
         reader: options.createReader(),
         classes: options.classes,
         mirrored: options.mirrored,
+        tracing: options.tracing,
         observer: {
           ...observer,
           lag: (partition, events) => {

@@ -1,5 +1,7 @@
 /** Brings the log into one generation of the read model, partition by partition, batch by batch. */
 import type { DataClass } from "../configuration.ts";
+import type { TraceContext, Tracing } from "../tracing/contracts.ts";
+import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { Claim, Fetched, LogReader, ReadModel, TopicPartition } from "./contracts.ts";
 import { nameOf } from "./contracts.ts";
 import { BUCKETS, bucketOf } from "./layout.ts";
@@ -25,6 +27,8 @@ export interface ProjectorOptions {
   /** Whether a topic is a copy of another region's, and by how much the times of its records may be out of order, in milliseconds. */
   readonly mirrored: (topic: string) => number | undefined;
   readonly observer: ProjectorObserver;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** How often buckets learn of what does not concern them, in milliseconds. Default 500. */
   readonly checkpointMilliseconds?: number;
   /** Milliseconds since 1970; tests give their own. */
@@ -49,12 +53,21 @@ export interface Projector {
 /** Most entries that one script puts: longer ones would hold others up. */
 const ENTRIES_AT_ONCE = 100;
 
+/** What a trace says of a batch: the topics that something came of, and the traces that its records were sent in. */
+function messagesOf(fetched: readonly Fetched[]): { readonly topics: string[]; readonly contexts: TraceContext[] } {
+  const some = fetched.filter(({ records }) => records.length > 0);
+  return {
+    topics: [...new Set(some.map(({ topic }) => topic))],
+    contexts: some.flatMap(({ records }) => records.map(({ trace }) => trace ?? {})),
+  };
+}
+
 /** A log that ends before what was read for so long, in milliseconds, is another one. */
 const LONGEST_AHEAD = 10_000;
 
 /** Makes a projector without partitions. */
 export function createProjector(options: ProjectorOptions): Projector {
-  const { generation, model, reader, observer } = options;
+  const { generation, model, reader, observer, tracing = NO_TRACING } = options;
   const now = options.now ?? Date.now;
   const interval = options.checkpointMilliseconds ?? 500;
   let assigned: readonly TopicPartition[] = [];
@@ -142,7 +155,7 @@ export function createProjector(options: ProjectorOptions): Projector {
       there.advance(one, askedAt, options.mirrored(one.topic));
       observer.lag(one, Math.max(0, there.end - there.offset));
     }
-    await applyAll(byBucket);
+    await tracing.consume(messagesOf(fetched), () => applyAll(byBucket));
     return byBucket.size > 0;
   };
 

@@ -1,6 +1,9 @@
 /** The read model in Redis, as the projection writes it. */
 import { StoreUnavailableError } from "../stores/contracts.ts";
+import { commandSpan } from "../stores/redis.ts";
 import type { RedisConnection } from "../stores/redis-connection.ts";
+import type { Tracing } from "../tracing/contracts.ts";
+import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { Control, Position, Positions, ReadModel } from "./contracts.ts";
 import { BUCKETS, CONTROL_KEY, encodeEntry, entryKey, generationPrefix, positionsKey } from "./layout.ts";
 
@@ -15,6 +18,8 @@ export interface RedisReadModelOptions {
   readonly ttlMilliseconds: number;
   /** How long a deletion stays, in milliseconds. After that, reads of it go to the store of record. */
   readonly tombstoneTtlMilliseconds: number;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Milliseconds since 1970; tests give their own. */
   readonly now?: () => number;
 }
@@ -32,7 +37,7 @@ function readControl(reply: unknown): Control {
 
 /** Makes it. Does not close the connection. */
 export function createRedisReadModel(options: RedisReadModelOptions): ReadModel {
-  const { connection, timeoutMilliseconds } = options;
+  const { connection, timeoutMilliseconds, tracing = NO_TRACING } = options;
   const now = options.now ?? Date.now;
 
   const within = async <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -93,7 +98,8 @@ export function createRedisReadModel(options: RedisReadModelOptions): ReadModel 
           String(entry.value === undefined ? options.tombstoneTtlMilliseconds : options.ttlMilliseconds),
         ]),
       ];
-      const applied = Number(await within(() => connection.run("applyToBucket", keys, parameters)));
+      const apply = (): Promise<unknown> => within(() => connection.run("applyToBucket", keys, parameters));
+      const applied = Number(await tracing.call(() => commandSpan("apply"), apply));
       return applied < 0 ? "gap" : applied;
     },
     async remove(generation) {

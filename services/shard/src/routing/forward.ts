@@ -5,6 +5,9 @@ import { encodeCursor } from "../entities/history.ts";
 import type { Operation } from "../entries.ts";
 import { conditionHeaders } from "../http/conditions.ts";
 import type { Answer } from "../http/problems.ts";
+import { ATTRIBUTES, OTHER_ERROR } from "../tracing/attributes.ts";
+import type { CallDescription, Tracing } from "../tracing/contracts.ts";
+import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { ProbeResult } from "./peers.ts";
 
 /** Set on a request that was passed on: it is served where it lands. Its value says who passed it on. */
@@ -154,6 +157,24 @@ function pathOf(operation: Operation): string {
   return `${entry}/events?${page.toString()}`;
 }
 
+/** What a trace says of an attempt: not which entry it is about. */
+function attemptSpan(url: string, operation: Operation): CallDescription {
+  const { hostname, port } = new URL(url);
+  const method = METHODS[operation.kind];
+  const template = operation.kind === "events" ? "/v1/:class/:key/events" : "/v1/:class/:key";
+  return {
+    name: `${method} ${template}`,
+    kind: "client",
+    attributes: {
+      [ATTRIBUTES.httpMethod]: method,
+      [ATTRIBUTES.urlTemplate]: template,
+      [ATTRIBUTES.serverAddress]: hostname,
+      [ATTRIBUTES.serverPort]: Number(port),
+      [ATTRIBUTES.dataClass]: operation.className,
+    },
+  };
+}
+
 /** What a write is known by, on every node. */
 function writeHeaders(operation: Operation): Record<string, string> {
   if (operation.kind !== "put" && operation.kind !== "delete") return {};
@@ -169,8 +190,13 @@ function writeHeaders(operation: Operation): Record<string, string> {
  * Makes a forwarder.
  *
  * @param sender names this node to the others
+ * @param tracing sends the trace along, with a span for each operation that is passed on. Default: nothing is traced
  */
-export function createForwarder(sender: string, connectTimeoutMilliseconds: number): Forwarder {
+export function createForwarder(
+  sender: string,
+  connectTimeoutMilliseconds: number,
+  tracing: Tracing = NO_TRACING,
+): Forwarder {
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" });
 
   const send = async (
@@ -189,6 +215,7 @@ export function createForwarder(sender: string, connectTimeoutMilliseconds: numb
         headers: {
           [FORWARDED_HEADER]: sender,
           [REQUEST_ID_HEADER]: operation.requestId,
+          ...tracing.fields(),
           [BUDGET_HEADER]: String(Math.ceil(left)),
           ...(operation.authorization === undefined ? {} : { authorization: operation.authorization }),
           ...conditionHeaders(operation.conditions),
@@ -212,23 +239,33 @@ export function createForwarder(sender: string, connectTimeoutMilliseconds: numb
   };
 
   return {
-    async forward(url, operation, budgetMilliseconds, signal) {
-      try {
-        const received = await send(url, operation, budgetMilliseconds, signal);
-        const headers: Record<string, string> = {};
-        for (const name of PASSED_ON) {
-          const value = received.headers[name];
-          if (typeof value === "string") headers[name] = value;
-        }
-        return {
-          status: received.status,
-          headers,
-          body: received.body.length === 0 ? undefined : received.body.toString("utf8"),
-        };
-      } catch (error) {
-        throw new PeerUnreachableError(url, error instanceof Error ? error.message : String(error), { cause: error });
-      }
-    },
+    forward: (url, operation, budgetMilliseconds, signal) =>
+      tracing.call(
+        () => attemptSpan(url, operation),
+        async (span) => {
+          try {
+            const received = await send(url, operation, budgetMilliseconds, signal);
+            span.set({ [ATTRIBUTES.httpStatus]: received.status });
+            // Of a client's span everything from 400 on is an error. Source: the conventions for HTTP.
+            if (received.status >= 400) span.fail(String(received.status));
+            const headers: Record<string, string> = {};
+            for (const name of PASSED_ON) {
+              const value = received.headers[name];
+              if (typeof value === "string") headers[name] = value;
+            }
+            return {
+              status: received.status,
+              headers,
+              body: received.body.length === 0 ? undefined : received.body.toString("utf8"),
+            };
+          } catch (error) {
+            span.fail(signal?.aborted === true ? "abandoned" : OTHER_ERROR);
+            throw new PeerUnreachableError(url, error instanceof Error ? error.message : String(error), {
+              cause: error,
+            });
+          }
+        },
+      ),
     async probe(url, timeoutMilliseconds) {
       try {
         const { status } = await exchange({

@@ -1,6 +1,8 @@
 /** The service's session with Cassandra, in the local datacentre: connects in the background, and guards every statement. */
 import cassandra from "cassandra-driver";
 import type { Consistency } from "../configuration.ts";
+import { ATTRIBUTES } from "../tracing/attributes.ts";
+import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { createCassandraClient, reasonOf } from "./cassandra-connection.ts";
 import type { CassandraConnection } from "./cassandra-connection.ts";
 import { StoreUnavailableError } from "./contracts.ts";
@@ -15,6 +17,8 @@ export interface CassandraSessionOptions extends CassandraConnection {
   /** Prefix of the keyspaces. */
   readonly keyspace: string;
   readonly observer: StoreObserver;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Told when the first connection is made, and about each attempt at it that failed. */
   readonly onConnection: (error?: unknown) => void;
 }
@@ -42,6 +46,30 @@ export interface CassandraSession extends Dependency {
 }
 
 const FIRST_CONNECTION_PAUSE = 500;
+
+/** Names of consistency levels by their numbers, as the conventions write them: `local_quorum`. */
+const LEVELS: ReadonlyMap<number, string> = new Map(
+  Object.entries(cassandra.types.consistencies).map(([name, level]): [number, string] => [
+    Number(level),
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  ]),
+);
+
+/** What a trace says of a statement: neither its text nor its parameters. */
+export function statementSpan({
+  operation,
+  consistency,
+}: Pick<Statement, "operation" | "consistency">): CallDescription {
+  return {
+    name: `${CASSANDRA} ${operation}`,
+    kind: "client",
+    attributes: {
+      [ATTRIBUTES.databaseSystem]: CASSANDRA,
+      [ATTRIBUTES.databaseOperation]: operation,
+      [ATTRIBUTES.cassandraConsistency]: LEVELS.get(consistency) ?? String(consistency),
+    },
+  };
+}
 
 /** Connects in the background and keeps trying, so that the service starts while Cassandra is still away. */
 export function createCassandraSession(options: CassandraSessionOptions): CassandraSession {
@@ -71,6 +99,7 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
       breaker: `${CASSANDRA}-${consistency}`,
       timeoutMilliseconds: options.timeoutMilliseconds,
       observer: options.observer,
+      tracing: options.tracing,
     });
   const guards: Readonly<Record<Consistency, Guard>> = { strong: guard("strong"), available: guard("available") };
 
@@ -79,7 +108,7 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
     keyspaceOf: (consistency) => `${options.keyspace}_${consistency}`,
     execute({ operation, breaker, query, parameters, consistency, serialConsistency }) {
       if (!connected) return Promise.reject(new StoreUnavailableError(CASSANDRA, "not connected yet"));
-      return guards[breaker].run(operation, async () => {
+      const run = async (): Promise<cassandra.types.ResultSet> => {
         try {
           return await client.execute(query, [...parameters], {
             prepare: true,
@@ -89,7 +118,8 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
         } catch (error) {
           throw new Error(reasonOf(error), { cause: error });
         }
-      });
+      };
+      return guards[breaker].run(operation, run, () => statementSpan({ operation, consistency }));
     },
     async check() {
       if (!connected) throw new StoreUnavailableError(CASSANDRA, "not connected yet");

@@ -1,5 +1,8 @@
 /** The log of writes: one topic of the region's own Kafka. */
 import { Producer, stringSerializers } from "@platformatic/kafka";
+import { ATTRIBUTES } from "../tracing/attributes.ts";
+import type { CallDescription, Tracing } from "../tracing/contracts.ts";
+import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { WriteEvent, WriteLog } from "./contracts.ts";
 import { createGuard } from "./guard.ts";
 import type { StoreObserver } from "./guard.ts";
@@ -20,7 +23,14 @@ export interface KafkaLogOptions {
   /** Longest time for one append, in milliseconds, its retry included. */
   readonly timeoutMilliseconds: number;
   readonly observer: StoreObserver;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
+  /** Default: a client of these brokers; tests give their own. */
+  readonly producer?: LogProducer;
 }
+
+/** What the log needs of Kafka's client. */
+export type LogProducer = Pick<Producer<string, string, string, string>, "send" | "metadata" | "close">;
 
 /** The key of an event: all events of an entry go to one partition, in order. */
 export function eventKey(event: Pick<WriteEvent, "class" | "key">): string {
@@ -33,9 +43,8 @@ export function encodeEvent(event: WriteEvent, valueJson: string | undefined): s
   return valueJson === undefined ? head : `${head.slice(0, -1)},"value":${valueJson}}`;
 }
 
-/** Connects at the first append or check, and again whenever it must. */
-export function createKafkaLog(options: KafkaLogOptions): WriteLog {
-  const producer = new Producer({
+function createProducer(options: KafkaLogOptions): LogProducer {
+  return new Producer({
     clientId: options.clientId,
     bootstrapBrokers: [...options.brokers],
     ...kafkaAccess(options.access),
@@ -50,19 +59,45 @@ export function createKafkaLog(options: KafkaLogOptions): WriteLog {
     retries: 2,
     retryDelay: 100,
   });
+}
+
+/**
+ * Connects at the first append or check, and again whenever it must.
+ *
+ * An event that is appended in a trace carries its `traceparent`, and `tracestate` if there is one, as header fields of the record.
+ */
+export function createKafkaLog(options: KafkaLogOptions): WriteLog {
+  const { topic, tracing = NO_TRACING } = options;
+  const producer = options.producer ?? createProducer(options);
+  const sending: CallDescription = {
+    name: `send ${topic}`,
+    kind: "producer",
+    attributes: {
+      [ATTRIBUTES.messagingSystem]: NAME,
+      [ATTRIBUTES.messagingOperation]: "send",
+      [ATTRIBUTES.messagingOperationType]: "send",
+      [ATTRIBUTES.messagingDestination]: topic,
+    },
+  };
   const guard = createGuard({
     dependency: NAME,
     timeoutMilliseconds: options.timeoutMilliseconds,
     observer: options.observer,
+    tracing,
   });
   return {
     name: NAME,
     async append(event, valueJson) {
-      const message = { topic: options.topic, key: eventKey(event), value: encodeEvent(event, valueJson) };
-      await guard.run("append", () => producer.send({ messages: [message], acks: ALL_IN_SYNC_REPLICAS }));
+      const message = { topic, key: eventKey(event), value: encodeEvent(event, valueJson) };
+      await guard.run(
+        "append",
+        () =>
+          producer.send({ messages: [{ ...message, headers: { ...tracing.fields() } }], acks: ALL_IN_SYNC_REPLICAS }),
+        () => sending,
+      );
     },
     async check() {
-      await producer.metadata({ topics: [options.topic], forceUpdate: true, retries: 0 });
+      await producer.metadata({ topics: [topic], forceUpdate: true, retries: 0 });
     },
     async close() {
       await producer.close(true).catch(() => undefined);

@@ -1,5 +1,7 @@
 /** Reads and writes of single entries in the region's read model: its own Redis, which no other region writes to. */
 import { decodeEntry, encodeEntry, entryKey } from "../projection/layout.ts";
+import { ATTRIBUTES } from "../tracing/attributes.ts";
+import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { StoreUnavailableError } from "./contracts.ts";
 import type { EntryCache } from "./contracts.ts";
 import { createGuard } from "./guard.ts";
@@ -23,6 +25,17 @@ export interface RedisCacheOptions {
   /** As of when the read model has everything, in milliseconds since 1970; 0: not known. */
   readonly completeAsOf: () => number;
   readonly observer: StoreObserver;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
+}
+
+/** What a trace says of a command: not which entry it is about. */
+export function commandSpan(operation: string): CallDescription {
+  return {
+    name: `${NAME} ${operation}`,
+    kind: "client",
+    attributes: { [ATTRIBUTES.databaseSystem]: NAME, [ATTRIBUTES.databaseOperation]: operation },
+  };
 }
 
 /** Without a connection every call fails at once. */
@@ -32,9 +45,13 @@ export function createRedisCache(options: RedisCacheOptions): EntryCache {
     dependency: NAME,
     timeoutMilliseconds: options.timeoutMilliseconds,
     observer: options.observer,
+    tracing: options.tracing,
   });
-  const run = <Result>(operation: string, call: () => Promise<Result>): Promise<Result> =>
-    connection.ready() ? guard.run(operation, call) : Promise.reject(new StoreUnavailableError(NAME, "not connected"));
+  const spans = { get: commandSpan("get"), put: commandSpan("put") };
+  const run = <Result>(operation: "get" | "put", call: () => Promise<Result>): Promise<Result> =>
+    connection.ready()
+      ? guard.run(operation, call, () => spans[operation])
+      : Promise.reject(new StoreUnavailableError(NAME, "not connected"));
 
   return {
     name: NAME,

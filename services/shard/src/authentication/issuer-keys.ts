@@ -1,13 +1,14 @@
-/** The issuer's keys at the start of a process. */
+/** The issuer's keys as the configuration names them. */
 import { createKeys, loadKeySet } from "./keys.ts";
 import type { Keys } from "./keys.ts";
 
 /**
- * Reads the issuer's keys. An issuer that is away does not end the start.
+ * Reads them. An issuer that is away is asked again later.
  *
- * @throws Error naming the file when it does not hold keys
+ * @param source URL, or absolute path of a file
+ * @throws Error for a file that is not a key set
  */
-export async function readKeys(source: string, onFailure: (reason: string) => void): Promise<Keys> {
+export async function readIssuerKeys(source: string, onFailure: (reason: string) => void): Promise<Keys> {
   const keys = createKeys({
     load: () => loadKeySet(source),
     onFailure: (error) => {
