@@ -20,6 +20,8 @@ import { readWhatIsStale, writeAfterSuccession, writeWithoutLog } from "./scenar
 /** The first start may have to install tools; after that it takes two minutes. */
 const FIRST_UP_MILLISECONDS = 15 * 60_000;
 const MINUTES_3 = 180_000;
+/** For a machine that is busy with other things: a quiet one takes a third of it. */
+const MINUTES_6 = 360_000;
 
 /** Its faults are a region that is stopped and goes on, Kafka that is, and a replica whose clock is off. */
 const SEED = 714;
@@ -65,7 +67,7 @@ describe("the service as it is", () => {
       expect(answers.get(200)).toBeGreaterThan(500);
       for (const { looked } of findings) expect(looked).toBeGreaterThan(10);
     },
-    MINUTES_3,
+    MINUTES_6,
   );
 
   test(
