@@ -1,68 +1,30 @@
 /** What is checked after the faults are healed, beside linearizability. */
-import { z } from "zod";
+import { untilNothing } from "./catch-up.ts";
 import type { Attempted } from "./client.ts";
-import type { ConsistencyEnvironment, Replica } from "./environment.ts";
+import { ask, eventsOf } from "./entity-history.ts";
+import type { HistoryEvent, Source } from "./entity-history.ts";
+import { logProblems } from "./log-check.ts";
+import type { LoggedEvent } from "./log-check.ts";
+
+/** The checks, by what they say when nothing is wrong. */
+export const CHECKS = {
+  sequences: "sequences have neither gaps nor duplicates",
+  writes: "acknowledged writes are there, and none happened twice",
+  tokens: "fencing tokens never descend in an entity's history",
+  reads: "every region reads what the events come to",
+  logs: "every region's Kafka holds every event",
+} as const;
 
 /** What a check found; nothing is what it should find. */
 export interface Finding {
-  readonly check: string;
+  readonly check: (typeof CHECKS)[keyof typeof CHECKS];
   /** How many things were looked at. */
   readonly looked: number;
   readonly problems: readonly string[];
 }
 
-const PAGE = z.object({
-  events: z.array(
-    z.object({
-      id: z.string(),
-      type: z.enum(["put", "delete", "void"]),
-      sequence: z.int(),
-      region: z.string(),
-      timestamp: z.number(),
-      value: z.unknown().optional(),
-    }),
-  ),
-  next: z.string(),
-  more: z.boolean(),
-});
-
-type HistoryEvent = z.infer<typeof PAGE>["events"][number];
-
-/** Where entities are read. */
-type Source = Pick<ConsistencyEnvironment, "token" | "replicas">;
-
-async function ask(
-  replica: Replica,
-  path: string,
-  token: string,
-): Promise<{ readonly status: number; readonly text: string }> {
-  const response = await fetch(`${replica.url}/v1/${path}`, {
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(10_000),
-  });
-  return { status: response.status, text: await response.text() };
-}
-
-async function eventsOf({ token, replicas }: Source, path: string): Promise<readonly HistoryEvent[]> {
-  const [replica] = replicas;
-  if (replica === undefined) throw new Error("there is no replica");
-  const events: HistoryEvent[] = [];
-  for (let after = "", more = true; more;) {
-    const { status, text } = await ask(
-      replica,
-      `${path}/events?limit=50${after === "" ? "" : `&after=${after}`}`,
-      token,
-    );
-    if (status !== 200) throw new Error(`the history of ${path} was answered with ${status}: ${text}`);
-    const page = PAGE.parse(JSON.parse(text));
-    events.push(...page.events);
-    ({ next: after, more } = page);
-  }
-  return events;
-}
-
 /** Sequences from 1 without gaps or duplicates: one an entity in strong classes, one an entity and region in available ones. */
-function sequenceProblems(path: string, strong: boolean, events: readonly HistoryEvent[]): string[] {
+export function sequenceProblems(path: string, strong: boolean, events: readonly HistoryEvent[]): string[] {
   const sequences = new Map<string, number[]>();
   for (const { region, sequence } of events) {
     const name = strong ? path : `${path} of ${region}`;
@@ -75,8 +37,24 @@ function sequenceProblems(path: string, strong: boolean, events: readonly Histor
   });
 }
 
+/** An owner that has been succeeded writes nothing more: in the order of sequences no token is smaller than one before it. */
+export function tokenProblems(path: string, events: readonly HistoryEvent[]): string[] {
+  const sorted = events.toSorted((a, b) => a.sequence - b.sequence);
+  return sorted.flatMap(({ sequence, fencingToken }, at) => {
+    if (fencingToken === undefined) return [`${path}: event ${sequence} has no fencing token`];
+    const before = sorted[at - 1];
+    return before?.fencingToken !== undefined && BigInt(before.fencingToken) > BigInt(fencingToken)
+      ? [`${path}: event ${sequence} has the token ${fencingToken}, after ${before.fencingToken}`]
+      : [];
+  });
+}
+
 /** How often each write is in the history: acknowledged once, uncertain at most once. */
-function writeProblems(path: string, events: readonly HistoryEvent[], attempted: readonly Attempted[]): string[] {
+export function writeProblems(
+  path: string,
+  events: readonly HistoryEvent[],
+  attempted: readonly Attempted[],
+): string[] {
   const times = new Map<string, number>();
   for (const { type, value } of events)
     if (type === "put") times.set(String(value), (times.get(String(value)) ?? 0) + 1);
@@ -115,40 +93,51 @@ async function readProblems(source: Source, path: string, expected: string): Pro
 }
 
 /** How long regions have to come to the same, in milliseconds: replication, and what Redis keeps after a failover. */
-const CATCH_UP = 30_000;
+const READS_CATCH_UP = 30_000;
+/** How long logs have, in milliseconds: the sweeper's settling and interval, and MirrorMaker's way back after the loss of a broker. */
+const LOGS_CATCH_UP = 90_000;
 
-/** Repeats a check until it finds nothing, or the time is up. */
-async function untilNothing(look: () => Promise<string[]>): Promise<string[]> {
-  const deadline = performance.now() + CATCH_UP;
-  for (;;) {
-    const problems = await look();
-    if (problems.length === 0 || performance.now() > deadline) return problems;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+/** How to check. */
+export interface CheckOptions {
+  /** How long logs have to catch up, in milliseconds. Default: a minute and a half. */
+  readonly logsMilliseconds?: number;
 }
 
 /** Checks every entity that clients wrote. */
-export async function checkEntities(source: Source, attempted: readonly Attempted[]): Promise<readonly Finding[]> {
+export async function checkEntities(
+  source: Source,
+  attempted: readonly Attempted[],
+  { logsMilliseconds = LOGS_CATCH_UP }: CheckOptions = {},
+): Promise<readonly Finding[]> {
   const byPath = new Map<string, Attempted[]>();
   for (const write of attempted) {
     const path = `${write.className}/${write.key}`;
     byPath.set(path, [...(byPath.get(path) ?? []), write]);
   }
-  const gaps: string[] = [];
-  const lost: string[] = [];
-  const unequal: string[] = [];
+  const found: Record<keyof typeof CHECKS, string[]> = { sequences: [], writes: [], tokens: [], reads: [], logs: [] };
+  const logged: LoggedEvent[] = [];
   let events = 0;
+  let tokens = 0;
   for (const [path, writes] of byPath) {
     const strong = path.startsWith("ledger/");
     const history = await eventsOf(source, path);
     events += history.length;
-    gaps.push(...sequenceProblems(path, strong, history));
-    lost.push(...writeProblems(path, history, writes));
-    unequal.push(...(await untilNothing(() => readProblems(source, path, folded(strong, history)))));
+    logged.push(...history.filter(({ type }) => type !== "void").map((event) => ({ ...event, path })));
+    found.sequences.push(...sequenceProblems(path, strong, history));
+    found.writes.push(...writeProblems(path, history, writes));
+    if (strong) {
+      tokens += history.length;
+      found.tokens.push(...tokenProblems(path, history));
+    }
+    const expected = folded(strong, history);
+    found.reads.push(...(await untilNothing(() => readProblems(source, path, expected), READS_CATCH_UP)));
   }
+  found.logs.push(...(await logProblems(source.replicas, logged, logsMilliseconds)));
   return [
-    { check: "sequences have neither gaps nor duplicates", looked: events, problems: gaps },
-    { check: "acknowledged writes are there, and none happened twice", looked: attempted.length, problems: lost },
-    { check: "every region reads what the events come to", looked: byPath.size, problems: unequal },
+    { check: CHECKS.sequences, looked: events, problems: found.sequences },
+    { check: CHECKS.writes, looked: attempted.length, problems: found.writes },
+    { check: CHECKS.tokens, looked: tokens, problems: found.tokens },
+    { check: CHECKS.reads, looked: byPath.size, problems: found.reads },
+    { check: CHECKS.logs, looked: logged.length, problems: found.logs },
   ];
 }

@@ -26,6 +26,10 @@ export interface ClientsOptions {
   readonly signal: AbortSignal;
   /** Nanoseconds since the run began. */
   readonly now: () => number;
+  /** One request in so many is given up after some milliseconds, answered or not, as impatient callers do. Default 25. */
+  readonly oneImpatientIn?: number;
+  /** A client's own mistake: it repeats writes that have no idempotency key as well. Default: it does not. */
+  readonly repeatsWithoutKey?: boolean;
 }
 
 /** What clients saw, and what they counted. */
@@ -38,6 +42,9 @@ export interface Seen {
 
 /** Longest wait for an answer, in milliseconds: over the service's own deadline. */
 const PATIENCE = 7_000;
+const ONE_IMPATIENT_IN = 25;
+/** Longest wait of an impatient request, in milliseconds: about what a write takes, so that some have happened and others not. */
+const IMPATIENCE = 60;
 /** Attempts of a write that has an idempotency key. */
 const MOST_ATTEMPTS = 3;
 
@@ -71,11 +78,12 @@ export async function runClient(client: number, options: ClientsOptions, seen: S
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer | undefined> => {
     let answer: Answer | undefined;
+    const impatient = draw(options.oneImpatientIn ?? ONE_IMPATIENT_IN) === 0;
     try {
       const response = await fetch(`${pick(options.replicas).url}/v1/${path}`, {
         ...init,
         headers: { authorization: `Bearer ${options.token}`, ...headers },
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(impatient ? 1 + draw(IMPATIENCE) : PATIENCE),
       });
       answer = {
         status: response.status,
@@ -83,7 +91,7 @@ export async function runClient(client: number, options: ClientsOptions, seen: S
         text: await response.text(),
       };
     } catch {
-      // Refused, cut off or late: nobody knows.
+      // Refused, cut off, late or given up: nobody knows.
     }
     const counted = answer?.status ?? "none";
     seen.answers.set(counted, (seen.answers.get(counted) ?? 0) + 1);
@@ -114,7 +122,8 @@ export async function runClient(client: number, options: ClientsOptions, seen: S
     const call = options.now();
     let answer: Answer | undefined;
     let uncertain = false;
-    for (let attempt = 0; attempt < (repeatable ? MOST_ATTEMPTS : 1); attempt++) {
+    const attempts = repeatable || options.repeatsWithoutKey === true ? MOST_ATTEMPTS : 1;
+    for (let attempt = 0; attempt < attempts; attempt++) {
       uncertain ||= attempt > 0;
       answer = await ask(`${className}/${key}`, init, headers);
       if (answer !== undefined && answer.status < 500) break;

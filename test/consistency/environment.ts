@@ -6,6 +6,8 @@ import { z } from "zod";
 import { isAlive, listProcesses } from "../../providers/local/records.ts";
 import type { ProcessRecord } from "../../providers/local/records.ts";
 import { meridian } from "../local/command.ts";
+import { startOf } from "./replica-process.ts";
+import type { ReplicaStart } from "./replica-process.ts";
 
 const OUTPUTS = z.object({
   endpoints: z.array(z.object({ region: z.string(), tier: z.string(), address: z.string() })),
@@ -15,10 +17,16 @@ const OUTPUTS = z.object({
 export interface Replica {
   readonly region: string;
   readonly url: string;
+  /** Name of its process. */
+  readonly name: string;
+  /** What it was started with. */
+  readonly start: ReplicaStart;
 }
 
 /** An environment that is up. */
 export interface ConsistencyEnvironment {
+  /** Folder with the records of its processes. */
+  readonly root: string;
   readonly replicas: readonly Replica[];
   readonly regions: readonly string[];
   /** A token for every request. */
@@ -51,10 +59,16 @@ export async function attach(state: string): Promise<ConsistencyEnvironment> {
   const token = (await command(state, "token", "local")).trim();
   const folder = join(state, "local", "processes");
   const processes = (): readonly ProcessRecord[] => listProcesses(folder);
-  const replicas = endpoints.flatMap(({ region, tier, address }) =>
-    tier.startsWith("service") ? [{ region, url: address }] : [],
-  );
+  const started = processes();
+  const replicas = endpoints.flatMap(({ region, tier, address }): readonly Replica[] => {
+    if (!tier.startsWith("service ")) return [];
+    const name = `${region}/${tier.replace(" ", "-")}`;
+    const record = started.find((each) => each.name === name && each.alive);
+    if (record === undefined) throw new Error(`${name} does not run`);
+    return [{ region, url: address, name, start: startOf(record) }];
+  });
   return {
+    root: folder,
     replicas,
     regions: [...new Set(replicas.map(({ region }) => region))],
     token,

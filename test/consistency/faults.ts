@@ -1,9 +1,15 @@
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { projectFolder } from "../engine/harness.ts";
 import type { ConsistencyEnvironment } from "./environment.ts";
+import { substitute } from "./replica-process.ts";
 import type { Fault } from "./schedule.ts";
 
 /** How long what was killed stays so before the environment is healed, in milliseconds: longer than a lease and an election. */
 const UNHEALED = 10_000;
+
+/** File that a replica loads for its clock to be off. */
+const CLOCK = join(projectFolder, "test", "consistency", "preloads", "offset-clock.mts");
 
 /**
  * Lets a fault happen, and heals what it broke.
@@ -11,37 +17,55 @@ const UNHEALED = 10_000;
  * @throws Error when there was nothing to break: a fault that did not happen proves nothing
  */
 export async function carryOut(fault: Fault, environment: ConsistencyEnvironment): Promise<void> {
-  const kill = (chosen: (name: string) => boolean, signal: NodeJS.Signals = "SIGKILL"): void => {
-    const sent = environment.signal(signal, ({ name, kind }) => kind === "process" && chosen(name));
+  const signal = (chosen: (name: string) => boolean, name: NodeJS.Signals): void => {
+    const sent = environment.signal(name, (record) => record.kind === "process" && chosen(record.name));
     if (sent === 0) throw new Error(`the fault ${JSON.stringify(fault)} found no process that runs`);
   };
-  switch (fault.kind) {
-    case "pause-replica": {
-      const name = `${fault.region}/service-replica-${fault.replica}`;
-      kill((each) => each === name, "SIGSTOP");
-      try {
-        await wait(fault.milliseconds);
-      } finally {
-        kill((each) => each === name, "SIGCONT");
-      }
-      return;
+  const kill = async (chosen: (name: string) => boolean): Promise<void> => {
+    signal(chosen, "SIGKILL");
+    await wait(UNHEALED);
+    await environment.heal();
+  };
+  const pause = async (chosen: (name: string) => boolean, milliseconds: number): Promise<void> => {
+    signal(chosen, "SIGSTOP");
+    try {
+      await wait(milliseconds);
+    } finally {
+      signal(chosen, "SIGCONT");
     }
+  };
+  switch (fault.kind) {
     case "kill-replica":
-      kill((name) => name === `${fault.region}/service-replica-${fault.replica}`);
-      break;
+      return kill((name) => name === `${fault.region}/service-replica-${fault.replica}`);
     case "kill-region":
-      kill((name) => name.startsWith(`${fault.region}/`));
-      break;
+      return kill((name) => name.startsWith(`${fault.region}/`));
     case "kill-store":
-      kill((name) => name === `${fault.region}/${fault.store === "redis" ? "redis-primary" : "kafka"}`);
-      break;
+      return kill((name) => name === `${fault.region}/${fault.store === "redis" ? "redis-primary" : "kafka"}`);
     case "kill-etcd-leader": {
       const leader = await environment.etcdLeader();
       if (leader === undefined) throw new Error("etcd has no leader to kill");
-      kill((name) => name === leader);
-      break;
+      return kill((name) => name === leader);
+    }
+    case "pause-replica":
+      return pause((name) => name === `${fault.region}/service-replica-${fault.replica}`, fault.milliseconds);
+    case "pause-region":
+      return pause((name) => name.startsWith(`${fault.region}/`), fault.milliseconds);
+    case "pause-kafka":
+      return pause((name) => name === `${fault.region}/kafka`, fault.milliseconds);
+    case "offset-clock": {
+      const name = `${fault.region}/service-replica-${fault.replica}`;
+      const replica = environment.replicas.find((each) => each.name === name);
+      if (replica === undefined) throw new Error(`the fault ${JSON.stringify(fault)} found no replica`);
+      const { end } = await substitute(environment.root, replica, {
+        file: CLOCK,
+        variables: { CLOCK_OFFSET_MILLISECONDS: String(fault.offsetMilliseconds) },
+      });
+      try {
+        await wait(UNHEALED);
+      } finally {
+        await end();
+      }
+      return environment.heal();
     }
   }
-  await wait(UNHEALED);
-  await environment.heal();
 }

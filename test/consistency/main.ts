@@ -1,4 +1,4 @@
-/** `npm run test:consistency -- --seconds 120 --seed N`: prints the faults, what was answered, and the verdicts. */
+/** `npm run test:consistency -- --seconds 240 --seed N`: prints the faults, what was answered, and the verdicts. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -40,7 +40,7 @@ function render({ schedule, answers, verdict, findings }: RunResult): string {
 
 const cli = new Command("test:consistency")
   .description("uses the environment of this machine while faults happen to it, and judges what clients saw")
-  .option("--seconds <number>", "how long clients use it", whole(10, 86_400), 120)
+  .option("--seconds <number>", "how long clients use it", whole(10, 86_400), 240)
   .option("--seed <number>", "of the faults and operations", whole(1, 1_000_000), Math.ceil(Math.random() * 1_000_000))
   .option("--picture <file>", "where to write a page about a key that is not linearizable");
 

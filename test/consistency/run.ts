@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { checkEntities } from "./checks.ts";
 import type { Finding } from "./checks.ts";
 import { runClient } from "./client.ts";
-import type { Seen } from "./client.ts";
+import type { ClientsOptions, Seen } from "./client.ts";
 import type { ConsistencyEnvironment } from "./environment.ts";
 import { carryOut } from "./faults.ts";
 import { judge } from "./judge.ts";
@@ -20,6 +20,10 @@ export interface RunOptions {
   /** File for a page that shows a key that is not linearizable. */
   readonly picture?: string;
   readonly onProgress: (message: string) => void;
+  /** Time from one fault to the next, in milliseconds. Default: that of `schedule.ts`. */
+  readonly betweenMilliseconds?: number;
+  /** How clients are, see `client.ts`. */
+  readonly clients?: Pick<ClientsOptions, "oneImpatientIn" | "repeatsWithoutKey">;
 }
 
 /** What came of it. */
@@ -68,6 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     regions: environment.regions,
     replicasPerRegion: environment.replicas.length / environment.regions.length,
     leaseMilliseconds: LEASE,
+    ...(options.betweenMilliseconds === undefined ? {} : { betweenMilliseconds: options.betweenMilliseconds }),
   });
   const seen: Seen = { operations: [], attempted: [], answers: new Map() };
   const stop = new AbortController();
@@ -83,6 +88,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         availableKeys: keysOf("available", seed, AVAILABLE_KEYS),
         signal: stop.signal,
         now: () => Math.round((performance.now() - begun) * 1e6),
+        ...options.clients,
       },
       seen,
     ),

@@ -22,10 +22,10 @@ test("a seed is a schedule: the same every time, and another one for another see
 test("every kind of fault happens before any happens again", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
-      const kinds = kindsOf(seed, 300);
-      expect(kinds).toHaveLength(10);
-      expect(new Set(kinds.slice(0, 5)).size).toBe(5);
-      expect(new Set(kinds.slice(5)).size).toBe(5);
+      const kinds = kindsOf(seed, 480);
+      expect(kinds).toHaveLength(16);
+      expect(new Set(kinds.slice(0, 8)).size).toBe(8);
+      expect(new Set(kinds.slice(8)).size).toBe(8);
     }),
   );
 });
@@ -33,17 +33,21 @@ test("every kind of fault happens before any happens again", () => {
 test("faults leave time to heal and to go on, within the run", () => {
   const times = scheduleOf(options(3)).map(({ at }) => at);
   expect(times).toEqual([5_000, 35_000, 65_000, 95_000]);
+  expect(scheduleOf({ ...options(3, 60), betweenMilliseconds: 20_000 }).map(({ at }) => at)).toEqual([
+    5_000, 25_000, 45_000,
+  ]);
   expect(scheduleOf(options(3, 10))).toEqual([]);
 });
 
 test("a pause outlives the lease, and names a replica that there is", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
-      for (const { fault } of scheduleOf(options(seed, 300))) {
-        if (fault.kind === "pause-replica") expect(fault.milliseconds).toBeGreaterThanOrEqual(6000);
+      for (const { fault } of scheduleOf(options(seed, 480))) {
+        if ("milliseconds" in fault) expect(fault.milliseconds).toBeGreaterThanOrEqual(6000);
+        if (fault.kind === "offset-clock") expect([700, 4000]).toContain(Math.abs(fault.offsetMilliseconds));
         if ("replica" in fault) expect([1, 2]).toContain(fault.replica);
         if ("region" in fault) expect(["north", "south", "west"]).toContain(fault.region);
-        expect(describeFault(fault)).toMatch(/^SIG(KILL|STOP) of /);
+        expect(describeFault(fault)).toMatch(/^(SIG(KILL|STOP)|clock) of /);
       }
     }),
   );

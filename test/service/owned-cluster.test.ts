@@ -1,6 +1,7 @@
 /** Nodes that are told who owns the slots, and speak real HTTP to each other: that strong classes are served by the owner only. */
 import type { Ownership } from "../../services/shard/src/ownership/contracts.ts";
 import { createOwnerWaiters } from "../../services/shard/src/ownership/owner-waiters.ts";
+import { HISTORY } from "../../services/shard/src/http/history-schema.ts";
 import { keyAtHomeIn, startCluster } from "./fakes/region.ts";
 import type { Cluster, RegionName } from "./fakes/region.ts";
 import { json, put, send } from "./requests.ts";
@@ -87,6 +88,27 @@ it("serves strong classes at the owner, wherever they are asked for, and availab
   expect(available.headers["x-meridian-region"]).toBe("alpha");
   const shards = await send(cluster.node("beta").url, "/v1/shards");
   expect(json(shards)["owners"]).toEqual([{ group: "all", region: "gamma", node: "gamma-0", fencingToken: "7" }]);
+});
+
+it("says in a strong entity's history which owner wrote each event, and in an available one's nothing of owners", async () => {
+  await start();
+  const available = `/v1/profile/${keyAtHomeIn("alpha")}`;
+  for (const [region, token] of [
+    ["gamma", 7n],
+    ["beta", 9007199254740993n],
+  ] as const) {
+    owners.set(region, token);
+    await put(cluster.node(region).url, strong, "1");
+  }
+  await put(cluster.node("alpha").url, available, "1");
+  const [owned, ownerless] = await Promise.all(
+    [cluster.node("beta"), cluster.node("alpha")].map(async ({ url }, at) =>
+      HISTORY.parse(JSON.parse((await send(url, `${at === 0 ? strong : available}/events`)).text)),
+    ),
+  );
+  // Each region of this cluster has a store of its own, so that beta's has the event of its own owner alone.
+  expect(owned?.events.map(({ fencingToken }) => fencingToken)).toEqual(["9007199254740993"]);
+  expect(ownerless?.events.map((event) => "fencingToken" in event)).toEqual([false]);
 });
 
 it("asks no store when nobody owns the slot, and says so", async () => {

@@ -1,4 +1,5 @@
 /** Answers about an entry. Each says who served it, by which placement, and how stale it can be. */
+import type { Consistency } from "../configuration.ts";
 import { encodeCursor } from "../entities/history.ts";
 import type { HistoryPage } from "../entities/history.ts";
 import type { EntityEvent, EntityState } from "../entities/event.ts";
@@ -35,8 +36,11 @@ function entryOf(found: CachedEntry | undefined): Entry | undefined {
 }
 
 /** An event as JSON, with the value's own text as its last member: what the client sent is given back unchanged. */
-function eventText({ id, kind, sequence, timestamp, origin, value }: EntityEvent): string {
-  const head = JSON.stringify({ id, type: kind, sequence, region: origin, timestamp });
+function eventText(consistency: Consistency, event: EntityEvent): string {
+  const { id, kind, sequence, timestamp, origin, value } = event;
+  // Its token is a 64-bit number, which JSON's readers do not all have. Available classes have no owners, and so no tokens.
+  const token = consistency === "strong" ? { fencingToken: event.fencingToken.toString() } : {};
+  const head = JSON.stringify({ id, type: kind, sequence, region: origin, timestamp, ...token });
   return value === undefined ? head : `${head.slice(0, -1)},"value":${value}}`;
 }
 
@@ -118,12 +122,13 @@ export function createEntryAnswers(region: string, placementVersion: () => numbe
 
     history(operation, { events, next, more }, state) {
       const { className, key, slot } = operation;
+      const { consistency } = operation.dataClass;
       const head = JSON.stringify({ class: className, key, slot, ...(state === undefined ? {} : { state }) });
       const tail = JSON.stringify({ next: encodeCursor(next), more });
       return {
         status: 200,
         headers: { "content-type": JSON_TYPE, ...served(operation) },
-        body: `${head.slice(0, -1)},"events":[${events.map(eventText).join(",")}],${tail.slice(1)}`,
+        body: `${head.slice(0, -1)},"events":[${events.map((event) => eventText(consistency, event)).join(",")}],${tail.slice(1)}`,
       };
     },
   };

@@ -33,6 +33,10 @@ export const HISTORY = z.strictObject({
       sequence: SEQUENCE,
       region: REGION,
       timestamp: TIMESTAMP,
+      fencingToken: z.string().optional().meta({
+        description:
+          "In strong classes: that of the owner that wrote it, in decimal digits. It never descends from one event to the next.",
+      }),
       value: z.unknown().optional().meta({ description: "What was put." }),
     }),
   ),
