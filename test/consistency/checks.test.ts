@@ -52,9 +52,21 @@ test("an acknowledged write that is lost is found, and one that happened twice, 
     written("w", true),
     written("v", false),
   ];
-  expect(writeProblems("ledger/a", history, attempted)).toEqual([
+  expect(writeProblems("ledger/a", true, history, attempted)).toEqual([
     "ledger/a: the write y happened 2 times",
     "ledger/a: the write z happened 2 times",
     "ledger/a: the acknowledged write w is lost",
   ]);
+});
+
+test("writes of available classes that happened in two regions are let pass, twice in one region are found", () => {
+  const history = events(
+    { value: "x" },
+    { value: "x", region: "south" },
+    { value: "y", region: "south" },
+    { value: "y", region: "south" },
+  );
+  expect(
+    writeProblems("session/a", false, history, [written("x", true), written("y", true), written("z", true)]),
+  ).toEqual(["session/a: the write y happened 2 times in south", "session/a: the acknowledged write z is lost"]);
 });

@@ -49,20 +49,31 @@ export function tokenProblems(path: string, events: readonly HistoryEvent[]): st
   });
 }
 
-/** How often each write is in the history: acknowledged once, uncertain at most once. */
+/**
+ * How often each write is in the history: acknowledged once, uncertain at most once. In available classes that holds within a region: a
+ * repetition that comes to another one before the first was replicated there is written there as well, which is documented.
+ */
 export function writeProblems(
   path: string,
+  strong: boolean,
   events: readonly HistoryEvent[],
   attempted: readonly Attempted[],
 ): string[] {
-  const times = new Map<string, number>();
-  for (const { type, value } of events)
-    if (type === "put") times.set(String(value), (times.get(String(value)) ?? 0) + 1);
+  const times = new Map<string, Map<string, number>>();
+  for (const { type, value, region } of events) {
+    if (type !== "put") continue;
+    const places = times.get(String(value)) ?? new Map<string, number>();
+    times.set(String(value), places);
+    const place = strong ? "" : ` in ${region}`;
+    places.set(place, (places.get(place) ?? 0) + 1);
+  }
   return attempted.flatMap(({ value, acknowledged }) => {
     if (value === "") return [];
-    const found = times.get(value) ?? 0;
-    if (acknowledged && found === 0) return [`${path}: the acknowledged write ${value} is lost`];
-    return found > 1 ? [`${path}: the write ${value} happened ${found} times`] : [];
+    const found = times.get(value);
+    if (acknowledged && found === undefined) return [`${path}: the acknowledged write ${value} is lost`];
+    return [...(found ?? [])].flatMap(([place, count]) =>
+      count > 1 ? [`${path}: the write ${value} happened ${count} times${place}`] : [],
+    );
   });
 }
 
@@ -124,7 +135,7 @@ export async function checkEntities(
     events += history.length;
     logged.push(...history.filter(({ type }) => type !== "void").map((event) => ({ ...event, path })));
     found.sequences.push(...sequenceProblems(path, strong, history));
-    found.writes.push(...writeProblems(path, history, writes));
+    found.writes.push(...writeProblems(path, strong, history, writes));
     if (strong) {
       tokens += history.length;
       found.tokens.push(...tokenProblems(path, history));

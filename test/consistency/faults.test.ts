@@ -13,6 +13,7 @@ import type { Finding } from "./checks.ts";
 import { bringUp } from "./environment.ts";
 import type { ConsistencyEnvironment } from "./environment.ts";
 import { judge } from "./judge.ts";
+import { settledOwners } from "./placed-keys.ts";
 import { substitute } from "./replica-process.ts";
 import { run } from "./run.ts";
 import { readWhatIsStale, writeAfterSuccession, writeWithoutLog } from "./scenarios.ts";
@@ -83,7 +84,7 @@ describe("the service as it is", () => {
       const { [CHECKS.writes]: problems = [], ...others } = problemsOf(findings);
       expect(problems).not.toEqual([]);
       for (const problem of problems)
-        expect(problem).toMatch(/^(ledger|session)\/\S+: the write \S+ happened [23] times$/);
+        expect(problem).toMatch(/^(ledger|session)\/\S+: the write \S+ happened [23] times( in \w+)?$/);
       expect(others).toEqual({});
     },
     MINUTES_3,
@@ -95,7 +96,8 @@ describe("the service with bugs that are seeded", () => {
     const file = join(projectFolder, "test", "consistency", "preloads", "weaken.mts");
     const { root, replicas } = environment;
     await Promise.all(replicas.map((replica) => substitute(root, replica, { file, variables: {} })));
-  }, MINUTES_3);
+    await settledOwners(environment);
+  }, MINUTES_6);
 
   test(
     "an owner that has been succeeded writes where tokens are not compared: the order of the tokens shows it",
@@ -128,7 +130,8 @@ describe("the service with bugs that are seeded", () => {
     "a read by one replica finds what had been overwritten: the history is not linearizable",
     async () => {
       const { weak, operations, soundStatus } = await readWhatIsStale(environment);
-      expect(soundStatus).toBe(503);
+      // Refused, or not answered in time.
+      expect([503, 504]).toContain(soundStatus);
       expect(await judge(operations)).toMatchObject({ verdict: "not linearizable", offendingKeys: [weak] });
     },
     MINUTES_3,

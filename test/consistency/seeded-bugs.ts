@@ -38,8 +38,8 @@ export const SEEDED_BUGS: readonly Weakening[] = [
   },
   {
     module: "stores/kafka.ts",
-    original: '"append", () => producer.send(',
-    weakened: `"append", () => event.key.startsWith("${unlogged}") ? Promise.reject(new Error("dropped")) : producer.send(`,
+    original: "producer.send({ messages:",
+    weakened: `event.key.startsWith("${unlogged}") ? Promise.reject(new Error("dropped")) : producer.send({ messages:`,
   },
   {
     module: "entities/sweeper.ts",
