@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONTRACT, HEALTH, PROBLEM, READINESS, SHARDS, WRITTEN } from "../../services/shard/src/http/contract.ts";
 import { HISTORY } from "../../services/shard/src/http/history-schema.ts";
+import { REPAIRS } from "../../services/shard/src/http/repair-schema.ts";
 import { REPLAY } from "../../services/shard/src/http/replay-schema.ts";
 import { keyAtHomeIn, startCluster } from "./fakes/region.ts";
 import type { Cluster } from "./fakes/region.ts";
@@ -36,6 +37,7 @@ describe("the OpenAPI document", () => {
       "/v1/{class}/{key}/events",
       "/v1/shards",
       "/v1/admin/replay",
+      "/v1/admin/repairs",
       "/v1/admin/controls",
       "/v1/admin/nodes/{region}/{node}/drain",
       "/v1/admin/regions/{region}/evacuation",
@@ -81,6 +83,7 @@ describe("the OpenAPI document", () => {
       ["get", "/v1/shards", await send(url, "/v1/shards"), SHARDS],
       ["get", "/v1/admin/replay", await send(url, "/v1/admin/replay"), REPLAY],
       ["post", "/v1/admin/replay", await send(url, "/v1/admin/replay", { method: "POST" }), REPLAY],
+      ["get", "/v1/admin/repairs", await send(url, "/v1/admin/repairs"), REPAIRS],
       ["get", "/healthz", await send(url, "/healthz"), HEALTH],
       ["get", "/readyz", await send(url, "/readyz"), READINESS],
     ] as const;

@@ -20,6 +20,7 @@ import { loadRoutingTable } from "./placement.ts";
 import type { RoutingTable } from "./placement.ts";
 import { createNodeProjection, ENTRY_TTL_MILLISECONDS } from "./projection/create-projection.ts";
 import { createReadinessMonitor } from "./readiness.ts";
+import { createNodeRepairs } from "./repair/create-repairs.ts";
 import { createRouting } from "./routing/create-routing.ts";
 import { createForwarder } from "./routing/forward.ts";
 import { createPeers } from "./routing/peers.ts";
@@ -125,6 +126,17 @@ async function run(configuration: Configuration): Promise<void> {
     observer: metrics,
     tracing,
   });
+  const store = createCassandraEvents(cassandra);
+  const repairs = createNodeRepairs({
+    region,
+    regions: () => placement.current().regions,
+    store,
+    cassandra,
+    redis,
+    projection,
+    metrics,
+    logger,
+  });
   const log = createKafkaLog({
     clientId: `meridian-shard-${node}`,
     brokers: configuration.kafkaBrokers,
@@ -172,7 +184,7 @@ async function run(configuration: Configuration): Promise<void> {
   });
   let interruption: string | undefined;
   const { entries, sweeper } = createEntities({
-    store: createCassandraEvents(cassandra),
+    store,
     outbox: createCassandraOutbox(cassandra, region),
     cache,
     log,
@@ -224,6 +236,7 @@ async function run(configuration: Configuration): Promise<void> {
     servedBy: (regions) => servedBy(effects().inOrder(regions), region, peers),
     owners: coordination === undefined ? undefined : () => coordination.ownership.owners(),
     projection,
+    repairs,
     controls: coordination?.controls.administration,
     metrics,
     logger,
@@ -238,6 +251,7 @@ async function run(configuration: Configuration): Promise<void> {
     void drain({
       announce: () => {
         readiness.drain();
+        void repairs.stop();
       },
       handOver: async () => coordination?.run.handOver(),
       handOverTimeoutMilliseconds: HANDOVER_TIMEOUT,
@@ -255,7 +269,7 @@ async function run(configuration: Configuration): Promise<void> {
         readiness.stop();
         forwarder.close();
         coordination?.close();
-        await Promise.all([sweeper.stop(), projection.dependency.close()]);
+        await Promise.all([repairs.stop(), sweeper.stop(), projection.dependency.close()]);
         await Promise.all([cassandra.close(), cache.close(), log.close(), tracing?.close()]);
       },
       closeTimeoutMilliseconds: CLOSE_TIMEOUT,

@@ -6,6 +6,8 @@ import type { ControlsMetrics } from "./controls/metrics.ts";
 import type { HandoverReason } from "./ownership/ownership.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";
 import type { ProjectionMetrics } from "./projection/metrics.ts";
+import { createRepairMetrics } from "./repair/metrics.ts";
+import type { RepairMetrics } from "./repair/metrics.ts";
 import type { AttemptObserver } from "./routing/attempts.ts";
 import type { RouterObserver } from "./routing/router.ts";
 import type { StoreObserver } from "./stores/guard.ts";
@@ -41,6 +43,7 @@ export interface Metrics extends StoreObserver {
   readonly ownership: OwnershipMetrics;
   readonly projection: ProjectionMetrics;
   readonly controls: ControlsMetrics;
+  readonly repair: RepairMetrics;
   readonly tracing: TracingMetrics;
   /** The page, and its media type. */
   page(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -199,6 +202,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
     ownership: createOwnershipMetrics(registers),
     projection: createProjectionMetrics(registers),
     controls: createControlsMetrics(registers),
+    repair: createRepairMetrics(registers),
     tracing: createTracingMetrics(registers),
     answered(route, className, method, status, seconds) {
       requests.observe({ route, class: className, method, outcome: outcomeOf(status) }, seconds);

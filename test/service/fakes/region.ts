@@ -19,6 +19,9 @@ import type { Metrics } from "../../../services/shard/src/metrics.ts";
 import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
+import { createReadModelCheck } from "../../../services/shard/src/repair/read-model-check.ts";
+import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
+import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import type { Readiness, ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import { createRouting } from "../../../services/shard/src/routing/create-routing.ts";
@@ -29,6 +32,7 @@ import type { WriteLog } from "../../../services/shard/src/stores/contracts.ts";
 import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
+import { FakeHeldEntries, FakeSequenceScan } from "./scans.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
 
 /** The caller where every request may go on. */
@@ -75,6 +79,8 @@ export interface FakeNode {
   readonly metrics: Metrics;
   /** Not started: tests sweep themselves. */
   readonly sweeper: Sweeper;
+  /** What differs is looked for again at once, and what was written this very moment counts as well. */
+  readonly repairs: Repairs;
   /** The placement, without weights. */
   readonly placed: RoutingTable;
   readonly lines: string[];
@@ -203,6 +209,23 @@ async function startNode(
     onSweepInterrupted: () => undefined,
     sweep: { intervalMilliseconds: 20, settleMilliseconds: 0 },
   });
+  const held = new FakeHeldEntries(cache);
+  const repairs = createRepairs({
+    checkReadModel: createReadModelCheck({
+      region,
+      regions: () => placed.regions,
+      store,
+      scan: new FakeSequenceScan(store),
+      entries: held,
+      generation: () => held.generation,
+      behindMilliseconds: () => 0,
+      pauseMilliseconds: 0,
+      settleMilliseconds: 0,
+    }),
+    readModelKnown: () => true,
+    metrics: metrics.repair,
+    logger,
+  });
   const replayState = async (rebuilding: boolean): Promise<ReplayState> => {
     await cache.check();
     return {
@@ -243,6 +266,7 @@ async function startNode(
     servedBy: (regions) => servedBy(effects.inOrder(regions), region, peers),
     owners: ownership === undefined ? undefined : () => ownership.owners(),
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
+    repairs,
     metrics,
     controls: controls?.administration,
     logger,
@@ -256,6 +280,7 @@ async function startNode(
       peers.stop();
       readiness.stop();
       forwarder.close();
+      await repairs.stop();
       const closed = server.close();
       server.server.closeAllConnections();
       await closed;
@@ -274,6 +299,7 @@ async function startNode(
     readiness,
     metrics,
     sweeper,
+    repairs,
     placed,
     lines,
     kill,

@@ -9,6 +9,7 @@ import { TOKEN_PROBLEMS } from "./operation-contract.ts";
 import type { OperationContract, PathContract } from "./operation-contract.ts";
 import type { ProblemKind } from "./problems.ts";
 import { statusOf } from "./problems.ts";
+import { REPAIR_CONTRACT } from "./repair-contract.ts";
 import { REPLAY } from "./replay-schema.ts";
 
 const REGION = z.string().meta({ description: "Name of a region." });
@@ -203,6 +204,7 @@ export const CONTRACT: readonly PathContract[] = [
       },
     ],
   },
+  ...REPAIR_CONTRACT,
   ...CONTROLS_CONTRACT,
   {
     path: "/openapi.json",

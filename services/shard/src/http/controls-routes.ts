@@ -10,9 +10,10 @@ import { sendAnswer } from "./answers.ts";
 import { decide } from "./conditions.ts";
 import { TERMS, WEIGHTS } from "./controls-schema.ts";
 import type { CONTROLS } from "./controls-schema.ts";
+import { bodyBySchema } from "./json-body.ts";
 import { problem } from "./problems.ts";
 import type { Answer } from "./problems.ts";
-import { checkBody, checkConditions } from "./requests.ts";
+import { checkConditions } from "./requests.ts";
 import type { Checked } from "./requests.ts";
 
 /** What the routes need. */
@@ -38,25 +39,6 @@ interface RegionPath {
 }
 
 const tagOf = ({ revision }: StoredControls): string => `"${revision}"`;
-
-/** The body by its schema; none at all is an empty object. */
-function bodyOf<Value>(schema: z.ZodType<Value>, request: FastifyRequest): Checked<Value> {
-  let value: unknown = {};
-  if (request.body !== undefined && request.body !== null) {
-    const text = checkBody(request.body, request.id);
-    if (text.refused !== undefined) return text;
-    value = JSON.parse(text.value);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { value: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the body"}: ${message}`);
-  return {
-    refused: problem("invalid-control", {
-      detail: `The body is not acceptable: ${issues.join("; ")}. /openapi.json says what is.`,
-      requestId: request.id,
-    }),
-  };
-}
 
 /** Adds the routes. */
 export function registerControlsRoutes(server: FastifyInstance, options: ControlsRoutesOptions): void {
@@ -185,7 +167,7 @@ export function registerControlsRoutes(server: FastifyInstance, options: Control
       expected: Precondition,
     ) => Promise<Administered>,
   ): Checked<Asked> => {
-    const terms = bodyOf(TERMS, request);
+    const terms = bodyBySchema(TERMS, request, "invalid-control");
     if (terms.refused !== undefined) return terms;
     const setting = settingOf(request, terms.value);
     if (setting.refused !== undefined) return setting;
@@ -236,7 +218,7 @@ export function registerControlsRoutes(server: FastifyInstance, options: Control
   });
 
   server.put("/v1/admin/weights", (request, reply) => {
-    const weights = bodyOf(WEIGHTS, request);
+    const weights = bodyBySchema(WEIGHTS, request, "invalid-control");
     if (weights.refused !== undefined) return change(request, reply, weights);
     const setting = settingOf(request, weights.value);
     if (setting.refused !== undefined) return change(request, reply, setting);

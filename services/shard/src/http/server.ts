@@ -24,6 +24,8 @@ import type { OperationsRoutesOptions } from "./operations-routes.ts";
 import type { Scope } from "./operation-contract.ts";
 import { problem } from "./problems.ts";
 import type { Answer, ProblemKind } from "./problems.ts";
+import { registerRepairRoutes } from "./repair-routes.ts";
+import type { RepairRoutesOptions } from "./repair-routes.ts";
 import { registerReplayRoutes } from "./replay-routes.ts";
 import type { ReplayRoutesOptions } from "./replay-routes.ts";
 import { registerRequestTracing } from "./request-tracing.ts";
@@ -39,7 +41,7 @@ declare module "fastify" {
 
 /** What the server needs. */
 export interface ServerOptions
-  extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, ControlsRoutesOptions {
+  extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, RepairRoutesOptions, ControlsRoutesOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
   readonly logger: FastifyBaseLogger;
@@ -225,6 +227,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   registerEntryRoutes(server, options);
   registerOperationsRoutes(server, options);
   registerReplayRoutes(server, options);
+  registerRepairRoutes(server, options);
   registerControlsRoutes(server, options);
   return server;
 }

@@ -38,7 +38,7 @@ const COMMAND_TIMEOUT = 2000;
 /** How long what nobody writes stays in the read model, in milliseconds; then it is read from the store of record again. */
 export const ENTRY_TTL_MILLISECONDS = 7 * 86_400_000;
 /** How long a deletion stays, in milliseconds: longer than any redelivery goes back. */
-const TOMBSTONE_TTL_MILLISECONDS = 86_400_000;
+export const TOMBSTONE_TTL_MILLISECONDS = 86_400_000;
 
 /** Makes it; it begins with `start`. */
 export function createNodeProjection(options: NodeProjectionOptions): Projection {

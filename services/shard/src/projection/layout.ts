@@ -1,4 +1,5 @@
 /** How the read model lies in Redis: names of keys, and entries as text. */
+import { slotOf } from "../placement.ts";
 import type { EntryAddress, ReadModelEntry } from "../stores/contracts.ts";
 
 /**
@@ -17,6 +18,20 @@ const prefixOf = (generation: number, bucket: number): string => `g${generation}
 /** The key of an entry. Every generation of the read model is apart from the others. */
 export function entryKey(generation: number, { slot, className, key }: EntryAddress): string {
   return `${prefixOf(generation, bucketOf(slot))}e:${className}:${key}`;
+}
+
+/** What the keys of all entries of a class match, as Redis has patterns. Other keys may match it as well: `readEntryKey` says which do not. */
+export function entryKeyPattern(generation: number, className: string): string {
+  return `g${generation}:{b*}:e:${className}:*`;
+}
+
+/** Whose entry a key is, when it is one of this generation and class. */
+export function readEntryKey(generation: number, className: string, name: string): EntryAddress | undefined {
+  const head = /^g\d+:\{b\d+\}:e:[\w.-]+:/.exec(name)?.[0];
+  if (head === undefined) return undefined;
+  const key = name.slice(head.length);
+  const address = { className, key, slot: slotOf(key) };
+  return entryKey(generation, address) === name ? address : undefined;
 }
 
 /** The key of a bucket's positions: a hash from `<topic>:<partition>` to `<position>@<asOf>@<end>`. */

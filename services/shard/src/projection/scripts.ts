@@ -31,6 +31,12 @@ if number and above(number, region, tonumber(ARGV[1]), ARGV[2]) then return 0 en
 redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
 return 1`;
 
+/** KEYS: the entry. ARGV: number and region of the order that it has to have to be removed. Returns whether it was. */
+const REMOVE = `${NEWER}
+local number, region = order(KEYS[1])
+if not number or number ~= tonumber(ARGV[1]) or region ~= ARGV[2] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
 /** How long the positions of a generation stay that nobody projects into any more, in milliseconds. */
 const POSITIONS_TTL = 7 * 86_400_000;
 
@@ -87,6 +93,7 @@ return { serving, building, redis.call('HGET', key, 'started') or '0' }`;
 /** What the client knows by name: each takes its keys and arguments as lists. */
 export const SCRIPTS = {
   putUnlessNewer: script(PUT),
+  removeThisOrder: script(REMOVE),
   applyToBucket: script(APPLY),
   controlGenerations: script(CONTROL),
 };

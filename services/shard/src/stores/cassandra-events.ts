@@ -51,7 +51,8 @@ function snapshotOf(row: cassandra.types.Row): EntityState | undefined {
   return { newest, puts, deletions, first };
 }
 
-function outlineOf(row: cassandra.types.Row): EventOutline {
+/** An event of a row, without what it carries. */
+export function outlineOf(row: cassandra.types.Row): EventOutline {
   return {
     id: String(row.get("id")),
     kind: KINDS.parse(row.get("kind")),

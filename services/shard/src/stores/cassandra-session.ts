@@ -27,14 +27,16 @@ export interface CassandraSessionOptions extends CassandraConnection {
 export interface Statement {
   /** Name in metrics and errors. */
   readonly operation: string;
-  /** A breaker for each: a lost quorum across regions must not refuse what needs the local region only. */
-  readonly breaker: Consistency;
+  /** A breaker for each: a lost quorum across regions must not refuse what needs the local region only, nor a scan that is too slow anything else. */
+  readonly breaker: Consistency | "scan";
   readonly query: string;
   readonly parameters: readonly unknown[];
   /** A number of `cassandra.types.consistencies`. */
   readonly consistency: number;
   /** For conditional statements: who agrees. */
   readonly serialConsistency?: number;
+  /** Reads a page of so many rows; `state` is the `pageState` of the page before. Default: the driver's own pages. */
+  readonly page?: { readonly rows: number; readonly state: string | undefined };
 }
 
 /** Runs statements. */
@@ -93,20 +95,24 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
   };
   connect();
 
-  const guard = (consistency: Consistency): Guard =>
+  const guard = (breaker: Statement["breaker"]): Guard =>
     createGuard({
       dependency: CASSANDRA,
-      breaker: `${CASSANDRA}-${consistency}`,
+      breaker: `${CASSANDRA}-${breaker}`,
       timeoutMilliseconds: options.timeoutMilliseconds,
       observer: options.observer,
       tracing: options.tracing,
     });
-  const guards: Readonly<Record<Consistency, Guard>> = { strong: guard("strong"), available: guard("available") };
+  const guards: Readonly<Record<Statement["breaker"], Guard>> = {
+    strong: guard("strong"),
+    available: guard("available"),
+    scan: guard("scan"),
+  };
 
   return {
     name: CASSANDRA,
     keyspaceOf: (consistency) => `${options.keyspace}_${consistency}`,
-    execute({ operation, breaker, query, parameters, consistency, serialConsistency }) {
+    execute({ operation, breaker, query, parameters, consistency, serialConsistency, page }) {
       if (!connected) return Promise.reject(new StoreUnavailableError(CASSANDRA, "not connected yet"));
       const run = async (): Promise<cassandra.types.ResultSet> => {
         try {
@@ -114,6 +120,8 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
             prepare: true,
             consistency,
             ...(serialConsistency === undefined ? {} : { serialConsistency }),
+            ...(page === undefined ? {} : { fetchSize: page.rows }),
+            ...(page?.state === undefined ? {} : { pageState: page.state }),
           });
         } catch (error) {
           throw new Error(reasonOf(error), { cause: error });

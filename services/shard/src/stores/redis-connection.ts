@@ -23,6 +23,10 @@ export interface RedisConnectionOptions {
 export interface RedisConnection {
   ready(): boolean;
   get(key: string): Promise<string | null>;
+  /** The first bytes of a text; none when there is no such key. */
+  head(key: string, bytes: number): Promise<string>;
+  /** The keys that a pattern of Redis matches, some at a time, in no order; one may come more than once. */
+  keys(pattern: string): AsyncIterable<readonly string[]>;
   /** A hash: what is not there is empty. */
   hash(key: string): Promise<Readonly<Record<string, string>>>;
   /** Runs a script. All keys must be of one hash slot. */
@@ -36,7 +40,7 @@ export interface RedisConnection {
 /** Longest pause between two attempts to connect, in milliseconds. */
 const LONGEST_PAUSE = 2000;
 
-/** Keys that are looked at together when many are removed. */
+/** Keys that are looked at together when there are many. */
 const KEYS_AT_ONCE = 500;
 
 /** Removes the keys that begin so on one server. One by one: together they would have to be of one hash slot. */
@@ -80,6 +84,8 @@ function connectOne(options: RedisConnectionOptions): RedisConnection {
   return {
     ready: () => client.isReady,
     get: (key) => client.get(key),
+    head: async (key, bytes) => (await client.getRange(key, 0, bytes - 1)) ?? "",
+    keys: (pattern) => client.scanIterator({ MATCH: pattern, COUNT: KEYS_AT_ONCE }),
     hash: (key) => client.hGetAll(key),
     run: (script, keys, parameters) => client[script](keys, parameters),
     removeAll: (prefix) => removeKeys(client, prefix),
@@ -118,6 +124,12 @@ function connectCluster(options: RedisConnectionOptions): RedisConnection {
   return {
     ready: () => ready,
     get: (key) => cluster.get(key),
+    head: async (key, bytes) => (await cluster.getRange(key, 0, bytes - 1)) ?? "",
+    async *keys(pattern) {
+      for (const shard of cluster.masters) {
+        yield* (await cluster.nodeClient(shard)).scanIterator({ MATCH: pattern, COUNT: KEYS_AT_ONCE });
+      }
+    },
     hash: (key) => cluster.hGetAll(key),
     run: (script, keys, parameters) => cluster[script](keys, parameters),
     async removeAll(prefix) {

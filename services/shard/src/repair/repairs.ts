@@ -1,0 +1,150 @@
+/** The repairs of a node: one at a time, begun by an operator, known as long as the process lives. */
+import { randomUUID } from "node:crypto";
+import { StoreUnavailableError } from "../stores/contracts.ts";
+import type { Difference } from "./close-look.ts";
+import type { RepairMetrics } from "./metrics.ts";
+import { createPace, wait } from "./pace.ts";
+import type { Wait } from "./pace.ts";
+import { ReadModelReplacedError } from "./read-model-check.ts";
+import type { CheckTerms } from "./read-model-check.ts";
+import { MOST_EXAMPLES } from "./run.ts";
+import type { Counts, Phase, RepairRequest, RepairRun, RunProgress, RunStatus } from "./run.ts";
+
+/** What the repairs of a node need. */
+export interface RepairsOptions {
+  /** Compares the log with the read model. */
+  readonly checkReadModel: (terms: CheckTerms) => Promise<void>;
+  /** Whether it is known what serves reads. */
+  readonly readModelKnown: () => boolean;
+  readonly metrics: RepairMetrics;
+  readonly logger: {
+    info(details: object, message: string): void;
+    warn(details: object, message: string): void;
+    error(details: object, message: string): void;
+  };
+  /** Waits; tests give their own. */
+  readonly wait?: Wait;
+  /** Milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
+}
+
+/** What came of a request for a run. */
+export type Begun =
+  | { readonly outcome: "begun" | "under-way"; readonly run: RepairRun }
+  | { readonly outcome: "draining" | "read-model-unknown" };
+
+/** The repairs of a node. */
+export interface Repairs {
+  /** Begins a run, unless one is under way. */
+  begin(request: RepairRequest): Begun;
+  /** The run that is under way and those that ended last, the latest first. */
+  runs(): readonly RepairRun[];
+  /** Ends the run that is under way after what it is at, and begins no more. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** So many runs are remembered. */
+const MOST_RUNS = 20;
+
+const NOTHING: Counts = {
+  compared: 0,
+  differingSlots: 0,
+  lookedAtClosely: 0,
+  differing: 0,
+  mended: 0,
+  undecided: 0,
+};
+
+/** What is counted as metrics, of what a run counts. */
+const COUNTED = ["compared", "differing", "mended", "undecided"] as const;
+
+/** Makes them. */
+export function createRepairs(options: RepairsOptions): Repairs {
+  const { logger, metrics } = options;
+  const now = options.now ?? Date.now;
+  const ending = new AbortController();
+  let runs: readonly RepairRun[] = [];
+  let under: Promise<void> = Promise.resolve();
+
+  const update = (id: string, change: (run: RepairRun) => Partial<RepairRun>): void => {
+    runs = runs.map((run) => (run.id === id ? { ...run, ...change(run) } : run));
+  };
+
+  const progressOf = ({ id, what }: RepairRun): RunProgress => ({
+    phase(phase: Phase) {
+      update(id, () => ({ phase }));
+    },
+    count(counted, by) {
+      update(id, ({ counts }) => ({ counts: { ...counts, [counted]: counts[counted] + by } }));
+      const outcome = COUNTED.find((name) => name === counted);
+      if (outcome !== undefined) metrics.entities(what, outcome, by);
+    },
+    example(difference: Difference) {
+      update(id, ({ examples }) => ({ examples: [...examples, difference].slice(0, MOST_EXAMPLES) }));
+    },
+  });
+
+  const end = (id: string, status: Exclude<RunStatus, "running">, reason?: string): void => {
+    update(id, () => ({ status, reason, endedAt: now() }));
+    const run = runs.find((one) => one.id === id);
+    if (run === undefined) return;
+    metrics.ended(run.what, status);
+    const details = { repair: id, what: run.what, class: run.dataClass.name, mend: run.mend, status, ...run.counts };
+    if (status === "failed") logger.warn({ ...details, reason }, "a repair has ended");
+    else logger.info(details, "a repair has ended");
+  };
+
+  const carryOut = async (run: RepairRun): Promise<void> => {
+    const { id, dataClass, mend, entitiesPerSecond } = run;
+    const { signal } = ending;
+    try {
+      const pace = createPace({ perSecond: entitiesPerSecond, signal, wait: options.wait ?? wait });
+      await options.checkReadModel({ dataClass, mend, pace, progress: progressOf(run) });
+      end(id, "done");
+    } catch (error) {
+      if (signal.aborted) end(id, "aborted");
+      else if (error instanceof StoreUnavailableError || error instanceof ReadModelReplacedError) {
+        end(
+          id,
+          "failed",
+          error instanceof StoreUnavailableError ? `${error.dependency} did not answer` : error.message,
+        );
+      } else {
+        const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+        logger.error({ repair: id, err: { type: name, message, stack } }, "a repair failed by a defect");
+        end(id, "failed", "a defect, which is in the log under the repair's id");
+      }
+    }
+  };
+
+  return {
+    begin(request) {
+      if (ending.signal.aborted) return { outcome: "draining" };
+      const current = runs.find(({ status }) => status === "running");
+      if (current !== undefined) return { outcome: "under-way", run: current };
+      if (!options.readModelKnown()) return { outcome: "read-model-unknown" };
+      const run: RepairRun = {
+        ...request,
+        id: randomUUID(),
+        status: "running",
+        phase: "read-model",
+        reason: undefined,
+        startedAt: now(),
+        endedAt: undefined,
+        counts: NOTHING,
+        examples: [],
+      };
+      runs = [run, ...runs].slice(0, MOST_RUNS);
+      const { by, what, mend, dataClass, entitiesPerSecond } = request;
+      const audit = { by, change: "repair", what, class: dataClass.name, mend, entitiesPerSecond };
+      logger.info({ audit, repair: run.id }, "a repair has begun");
+      under = carryOut(run);
+      return { outcome: "begun", run };
+    },
+    runs: () => runs,
+    async stop() {
+      ending.abort();
+      await under;
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import type { EventOutline } from "../../../services/shard/src/entities/event.ts";
+import { entryKey } from "../../../services/shard/src/projection/layout.ts";
+import { slotOf } from "../../../services/shard/src/placement.ts";
+import type { SequenceEnd } from "../../../services/shard/src/repair/contracts.ts";
+import { createCassandraScan } from "../../../services/shard/src/stores/cassandra-scan.ts";
+import type { CassandraSession, Statement } from "../../../services/shard/src/stores/cassandra-session.ts";
+import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
+import type { RedisConnection } from "../../../services/shard/src/stores/redis-connection.ts";
+import { createRedisEntries } from "../../../services/shard/src/stores/redis-entries.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+const row = (key: string, sequencer: string, sequence: number, kind: string | null, className = "profile"): Row => ({
+  class: className,
+  key,
+  sequencer,
+  sequence: BigInt(sequence),
+  id: `${key}-${sequence}`,
+  kind,
+  written: BigInt(1000 + sequence),
+  origin: sequencer,
+  fencing_token: 0n,
+});
+
+/** A session that has these pages; a page that is an error is given when it is asked for, once. */
+function sessionOf(pages: (readonly Row[] | Error)[]): CassandraSession & { readonly asked: Statement[] } {
+  const asked: Statement[] = [];
+  let at = 0;
+  return {
+    asked,
+    name: "cassandra",
+    keyspaceOf: (consistency) => `test_${consistency}`,
+    execute(statement) {
+      asked.push(statement);
+      const page = pages[at++];
+      if (page instanceof Error) return Promise.reject(page);
+      const rows = (page ?? []).map((cells) => ({ get: (name: string) => cells[name] }));
+      const result = { rows, pageState: at < pages.length ? `page-${at}` : null };
+      return Promise.resolve(result as unknown as Awaited<ReturnType<CassandraSession["execute"]>>);
+    },
+    check: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function endsOf(session: CassandraSession): Promise<{ readonly rows: number; readonly ends: SequenceEnd[] }> {
+  let rows = 0;
+  const ends: SequenceEnd[] = [];
+  for await (const part of createCassandraScan(session).ends({ name: "profile", consistency: "available" })) {
+    rows += part.rows;
+    ends.push(...part.ends);
+  }
+  return { rows, ends };
+}
+
+describe("a scan of the events", () => {
+  it("gives of each sequence the newest event that does something, also over the end of a page", async () => {
+    const session = sessionOf([
+      [row("a", "alpha", 2, "put"), row("a", "alpha", 1, "put"), row("x", "alpha", 7, "put", "cart")],
+      [row("b", "alpha", 3, "void"), row("b", "alpha", 2, "void")],
+      [row("b", "alpha", 1, "delete"), row("b", "alpha", 0, null), row("b", "beta", 1, "put")],
+      [row("b", "beta", 0, null), row("c", "alpha", 0, null), row("d", "alpha", 1, "void")],
+    ]);
+    const { rows, ends } = await endsOf(session);
+    expect(rows).toBe(11);
+    expect(
+      ends.map(({ key, sequencer, event }): readonly [string, string, EventOutline["kind"], number, number] => [
+        ...([key, sequencer, event.kind, event.sequence, event.timestamp] as const),
+      ]),
+    ).toEqual([
+      ["a", "alpha", "put", 2, 1002],
+      ["b", "alpha", "delete", 1, 1001],
+      ["b", "beta", "put", 1, 1001],
+    ]);
+    expect(session.asked.map(({ page }) => page?.state)).toEqual([undefined, "page-1", "page-2", "page-3"]);
+    expect(session.asked[0]).toMatchObject({ breaker: "scan", page: { rows: 200 } });
+  });
+
+  it("asks three times for a page before it gives up", async () => {
+    const away = new StoreUnavailableError("cassandra", "told to fail");
+    const recovering = sessionOf([away, away, [row("a", "alpha", 1, "put")]]);
+    expect((await endsOf(recovering)).ends).toHaveLength(1);
+    const lost = sessionOf([away, away, away, []]);
+    await expect(endsOf(lost)).rejects.toBe(away);
+    expect(lost.asked).toHaveLength(3);
+  });
+});
+
+describe("the entries of a generation", () => {
+  const address = (key: string, className = "profile") => ({ className, key, slot: slotOf(key) });
+  const texts = new Map([
+    [entryKey(7, address("a")), "5/beta/5@1=1"],
+    [entryKey(7, address("b:c")), "6/beta/6@1-"],
+    [entryKey(7, address("damaged")), "?"],
+    [entryKey(7, address("x", "cart")), "5/beta/5@1=1"],
+    // Matches the pattern, and is another class's entry.
+    [entryKey(7, address("}:e:profile:y", "cart")), "5/beta/5@1=1"],
+    [entryKey(8, address("a")), "9/beta/9@1=1"],
+  ]);
+  let patterns: string[];
+  let ran: (readonly unknown[])[];
+  let connected: boolean;
+  const entries = () =>
+    createRedisEntries({
+      connection,
+      ttlMilliseconds: 2000,
+      tombstoneTtlMilliseconds: 1000,
+      timeoutMilliseconds: 5000,
+    });
+  const connection: RedisConnection = {
+    ready: () => connected,
+    get: () => Promise.resolve(null),
+    head: (key, bytes) => Promise.resolve((texts.get(key) ?? "").slice(0, bytes)),
+    async *keys(pattern) {
+      patterns.push(pattern);
+      yield await Promise.resolve([...texts.keys()].filter((key) => key.startsWith("g7:")));
+    },
+    hash: () => Promise.resolve({}),
+    run: (...call) => {
+      ran.push(call);
+      return Promise.resolve(1);
+    },
+    removeAll: () => Promise.resolve(),
+    ping: () => Promise.resolve(),
+    close: () => undefined,
+  };
+  beforeEach(() => {
+    [patterns, ran, connected] = [[], [], true];
+  });
+
+  const all = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const part of entries().addresses(7, "profile")) {
+      keys.push(...part.map(({ key, slot }) => (slot === slotOf(key) ? key : "another slot")));
+    }
+    return keys;
+  };
+
+  it("are those of the class, whatever their keys have in them", async () => {
+    expect(await all()).toEqual(["a", "b:c", "damaged"]);
+    expect(patterns).toEqual(["g7:{b*}:e:profile:*"]);
+    expect(
+      await entries().held(
+        7,
+        ["a", "b:c", "damaged", "none"].map((key) => address(key)),
+      ),
+    ).toEqual([
+      { order: { number: 5, region: "beta" }, timestamp: 5 },
+      { order: { number: 6, region: "beta" }, timestamp: 6 },
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("are put unless a newer one is there, deletions for a shorter time, and removed if they are still the same", async () => {
+    const entry = { value: "1", timestamp: 5, order: { number: 5, region: "beta" }, asOf: 1 };
+    await entries().put(7, address("a"), entry);
+    await entries().put(7, address("a"), { ...entry, value: undefined });
+    await entries().remove(7, address("a"), entry.order);
+    const name = entryKey(7, address("a"));
+    expect(ran).toEqual([
+      ["putUnlessNewer", [name], ["5", "beta", "5/beta/5@1=1", "2000"]],
+      ["putUnlessNewer", [name], ["5", "beta", "5/beta/5@1-", "1000"]],
+      ["removeThisOrder", [name], ["5", "beta"]],
+    ]);
+  });
+
+  it("cannot be had without a connection", async () => {
+    connected = false;
+    const away = new StoreUnavailableError("redis", "not connected");
+    await expect(all()).rejects.toThrow(away);
+    await expect(entries().held(7, [address("a")])).rejects.toThrow(away);
+  });
+});

@@ -1,0 +1,151 @@
+import type { DataClass } from "../../../services/shard/src/configuration.ts";
+import { createPace } from "../../../services/shard/src/repair/pace.ts";
+import type { Wait } from "../../../services/shard/src/repair/pace.ts";
+import { ReadModelReplacedError } from "../../../services/shard/src/repair/read-model-check.ts";
+import type { CheckTerms } from "../../../services/shard/src/repair/read-model-check.ts";
+import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
+import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
+import type { RepairRun } from "../../../services/shard/src/repair/run.ts";
+import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
+
+const PROFILE: DataClass = { name: "profile", consistency: "available" };
+const REQUEST = { dataClass: PROFILE, what: "read-model", mend: false, entitiesPerSecond: 10, by: "ann" } as const;
+
+/** Ends when it is aborted. */
+const untilAborted: Wait = (_milliseconds, signal) =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(new Error("aborted"));
+    });
+  });
+
+interface Arranged {
+  readonly repairs: Repairs;
+  readonly counted: (readonly [string, number])[];
+  readonly lines: (readonly [string, object])[];
+  /** The latest run, when it has ended. */
+  ended(): Promise<RepairRun>;
+}
+
+function arrange(check: (terms: CheckTerms) => Promise<void>, known = true): Arranged {
+  const counted: (readonly [string, number])[] = [];
+  const lines: (readonly [string, object])[] = [];
+  let under: Promise<void> = Promise.resolve();
+  const line = (details: object, message: string): void => void lines.push([message, details]);
+  const repairs = createRepairs({
+    checkReadModel: (terms) => (under = check(terms)),
+    readModelKnown: () => known,
+    metrics: {
+      entities: (_what, outcome, count) => counted.push([outcome, count]),
+      ended: (_what, status) => counted.push([status, 1]),
+    },
+    logger: { info: line, warn: line, error: line },
+    wait: untilAborted,
+    now: () => 1000,
+  });
+  return {
+    repairs,
+    counted,
+    lines,
+    async ended() {
+      await under.catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      const [run] = repairs.runs();
+      if (run === undefined) throw new Error("there is no run");
+      return run;
+    },
+  };
+}
+
+describe("the repairs of a node", () => {
+  it("count what a run finds, name twenty differences, and say who asked", async () => {
+    const { repairs, counted, lines, ended } = arrange(({ progress }) => {
+      progress.phase("entities");
+      progress.count("compared", 30);
+      progress.count("differingSlots", 25);
+      for (let at = 0; at < 25; at++) {
+        progress.example({
+          address: { className: "profile", key: `key-${at}`, slot: at },
+          kind: "stale",
+          logged: { number: 2, region: "alpha" },
+          held: { number: 1, region: "alpha" },
+        });
+      }
+      progress.count("differing", 25);
+      return Promise.resolve();
+    });
+    expect(repairs.begin(REQUEST).outcome).toBe("begun");
+    const run = await ended();
+    expect(run).toMatchObject({ status: "done", phase: "entities", startedAt: 1000, endedAt: 1000, by: "ann" });
+    expect(run.counts).toMatchObject({ compared: 30, differingSlots: 25, differing: 25, mended: 0 });
+    expect(run.examples.map(({ address }) => address.slot)).toEqual(Array.from({ length: 20 }, (_, at) => at));
+    expect(counted).toEqual([
+      ["compared", 30],
+      ["differing", 25],
+      ["done", 1],
+    ]);
+    expect(lines).toMatchObject([
+      ["a repair has begun", { repair: run.id, audit: { by: "ann", class: "profile", mend: false } }],
+      ["a repair has ended", { repair: run.id, status: "done", differing: 25 }],
+    ]);
+    // Keys are for the operator who asks, not for the log.
+    expect(JSON.stringify(lines)).not.toContain("key-");
+  });
+
+  it("are one at a time, end with the node, and then are refused", async () => {
+    const { repairs, ended } = arrange(({ pace }) => pace.pause(1000));
+    const first = repairs.begin(REQUEST);
+    const second = repairs.begin(REQUEST);
+    expect([first.outcome, second.outcome]).toEqual(["begun", "under-way"]);
+    expect(repairs.runs()).toHaveLength(1);
+    await repairs.stop();
+    expect(await ended()).toMatchObject({ status: "aborted", reason: undefined });
+    expect(repairs.begin(REQUEST)).toEqual({ outcome: "draining" });
+  });
+
+  it("are not begun before it is known which read model serves", () => {
+    expect(arrange(() => Promise.resolve(), false).repairs.begin(REQUEST)).toEqual({ outcome: "read-model-unknown" });
+  });
+
+  it.each([
+    [new StoreUnavailableError("cassandra", "scan failed: secret address"), "cassandra did not answer"],
+    [new ReadModelReplacedError(), "the read model was rebuilt meanwhile; begin again"],
+    [new TypeError("a bug"), "a defect, which is in the log under the repair's id"],
+  ])("fail by %s with a reason, and another one may begin", async (error, reason) => {
+    const { repairs, counted, ended } = arrange(() => Promise.reject(error));
+    repairs.begin(REQUEST);
+    expect(await ended()).toMatchObject({ status: "failed", reason });
+    expect(counted).toEqual([["failed", 1]]);
+    expect(repairs.begin(REQUEST).outcome).toBe("begun");
+    await ended();
+  });
+});
+
+describe("the pace of a run", () => {
+  it("keeps to so many a second, and does not catch up on more than a second", async () => {
+    let time = 0;
+    const waits: number[] = [];
+    const wait: Wait = (milliseconds) => {
+      waits.push(milliseconds);
+      time += milliseconds;
+      return Promise.resolve();
+    };
+    const pace = createPace({ perSecond: 100, signal: new AbortController().signal, wait, now: () => time });
+    await pace.after(50);
+    time += 200;
+    await pace.after(50);
+    time += 60_000;
+    await pace.after(100);
+    await pace.after(100);
+    expect(waits).toEqual([500, 300, 1000]);
+  });
+
+  it("ends with the signal, before and during a pause", async () => {
+    const ending = new AbortController();
+    const pace = createPace({ perSecond: 1, signal: ending.signal, wait: untilAborted, now: () => 0 });
+    const paused = pace.pause(1000);
+    ending.abort(new Error("told to end"));
+    await expect(paused).rejects.toThrow("aborted");
+    await expect(pace.after(1)).rejects.toThrow("told to end");
+  });
+});
