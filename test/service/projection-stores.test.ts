@@ -7,8 +7,10 @@ import { developmentToken } from "../../components/service/development-token.ts"
 import { slotOf } from "../../components/topology/slots.ts";
 import { entryKey, positionsKey } from "../../services/shard/src/projection/layout.ts";
 import { createRedisReadModel } from "../../services/shard/src/projection/redis-read-model.ts";
+import { REPAIRS } from "../../services/shard/src/http/repair-schema.ts";
 import { connectRedis } from "../../services/shard/src/stores/redis-connection.ts";
 import type { RedisConnection } from "../../services/shard/src/stores/redis-connection.ts";
+import { createRedisEntries } from "../../services/shard/src/stores/redis-entries.ts";
 import { json, put, send, useToken } from "./requests.ts";
 import { eventually } from "./servers/owned-process.ts";
 import { appendToTopic, migrate, prepareNodes, readTopic } from "./servers/service.ts";
@@ -123,6 +125,21 @@ describe("the scripts in Redis", () => {
     expect((await model().positions(8))[3]).toEqual(new Map([["t:0", { offset: 5, asOf: 9, end: 5 }]]));
   });
 
+  it("remove an entry of this order only", async () => {
+    const there = { className: "profile", key: "k", slot: slotOf("k") };
+    const entries = createRedisEntries({ connection, ttlMilliseconds: 60_000, tombstoneTtlMilliseconds: 30_000 });
+    await entries.put(9, there, { value: "1", timestamp: 5, order: { number: 5, region: "b" }, asOf: 1 });
+    for (const order of [
+      { number: 5, region: "a" },
+      { number: 4, region: "b" },
+      { number: 6, region: "b" },
+    ])
+      await entries.remove(9, there, order);
+    expect(await entries.held(9, [there])).toEqual([{ order: { number: 5, region: "b" }, timestamp: 5 }]);
+    await entries.remove(9, there, { number: 5, region: "b" });
+    expect(await entries.held(9, [there])).toEqual([undefined]);
+  });
+
   it("remove a generation and nothing else", async () => {
     await model().apply(70, 3, [claim(0, 1)], []);
     await model().remove(7);
@@ -212,5 +229,45 @@ describe("the read model", () => {
       (await redis((client) => client.keys(`g${before}:*`))).length === 0 ? true : undefined,
     );
     await alpha.becomes("ready", []);
+  });
+});
+
+describe("a repair", () => {
+  const PATH = "/v1/admin/repairs";
+
+  /** Runs one to its end. */
+  async function repair(): Promise<void> {
+    const asked = await send(alpha.url, PATH, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ class: "profile", what: "read-model", mend: true }),
+    });
+    expect(asked.status).toBe(202);
+    await eventually("the end of the run", 20_000, async () => {
+      const [run] = REPAIRS.parse(json(await send(alpha.url, PATH))).runs;
+      return run?.status !== "running";
+    });
+  }
+
+  it("mends what the read model has differently from the log", async () => {
+    await put(alpha.url, "/v1/profile/stale", '"right"');
+    await eventually("the projection", 20_000, () => projected("profile", "stale"));
+    const generation = await serving();
+    const nameOf = (key: string): string => entryKey(generation, { className: "profile", key, slot: slotOf(key) });
+    await redis(async (client) => {
+      await client.set(nameOf("stale"), '1/alpha/1@1="wrong"');
+      await client.set(nameOf("unfounded"), '1700000000000000/alpha/1700000000000000@1="wrong"');
+    });
+    // What was written in the last 10 s is left alone, so that it takes more than one run.
+    await eventually("the right entry", 60_000, async () => {
+      await repair();
+      return (await projected("profile", "stale"))?.endsWith('="right"') === true;
+    });
+    expect(await projected("profile", "unfounded")).toBeUndefined();
+    const { runs } = REPAIRS.parse(json(await send(alpha.url, PATH)));
+    expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(["done"]));
+    expect(runs.reduce((sum, { entities }) => sum + entities.mended, 0)).toBe(2);
+    const named = runs.flatMap(({ examples }) => examples.map(({ key, kind }) => `${key} is ${kind}`));
+    expect(named.sort()).toEqual(["stale is stale", "unfounded is unfounded"]);
   });
 });

@@ -24,7 +24,7 @@ interface Arranged {
   readonly counted: (readonly [string, number])[];
   readonly lines: (readonly [string, object])[];
   /** The latest run, when it has ended. */
-  ended(): Promise<RepairRun>;
+  readonly ended: () => Promise<RepairRun>;
 }
 
 function arrange(check: (terms: CheckTerms) => Promise<void>, known = true): Arranged {
@@ -107,7 +107,7 @@ describe("the repairs of a node", () => {
     expect(arrange(() => Promise.resolve(), false).repairs.begin(REQUEST)).toEqual({ outcome: "read-model-unknown" });
   });
 
-  it.each([
+  it.each<readonly [Error, string]>([
     [new StoreUnavailableError("cassandra", "scan failed: secret address"), "cassandra did not answer"],
     [new ReadModelReplacedError(), "the read model was rebuilt meanwhile; begin again"],
     [new TypeError("a bug"), "a defect, which is in the log under the repair's id"],

@@ -80,7 +80,9 @@ export function createReadModelCheck(options: ReadModelCheckOptions): (terms: Ch
         entries,
         isRead: (sequencer) => sequencer === EVERY_REGION || regions().includes(sequencer),
         pace,
-        onPhase: progress.phase,
+        onPhase: (phase) => {
+          progress.phase(phase);
+        },
         onCompared: (entities) => {
           progress.count("compared", entities);
         },

@@ -47,6 +47,11 @@ class Ends {
   }
 }
 
+/** Where the next page begins; the driver gives null after the last one, which its types do not say. */
+function nextOf({ pageState }: { readonly pageState: string | null }): string | undefined {
+  return pageState ?? undefined;
+}
+
 /** Makes it. The table has the classes of one consistency together, so that others' rows are read and left out. */
 export function createCassandraScan(session: CassandraSession): SequenceScan {
   const pageOf = async (
@@ -77,8 +82,7 @@ export function createCassandraScan(session: CassandraSession): SequenceScan {
       do {
         const page = await pageOf(consistency, state);
         yield { rows: page.rows.length, ends: ends.of(page.rows) };
-        // The driver gives null after the last page, which its types do not say.
-        state = (page.pageState as string | null) ?? undefined;
+        state = nextOf(page);
       } while (state !== undefined);
     },
   };

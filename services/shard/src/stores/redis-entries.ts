@@ -46,9 +46,9 @@ export function createRedisEntries(options: RedisEntriesOptions): HeldEntries {
       if (!connection.ready()) throw new StoreUnavailableError(NAME, "not connected");
       const names = connection.keys(entryKeyPattern(generation, className))[Symbol.asyncIterator]();
       for (;;) {
-        const { done, value } = await within(() => names.next());
-        if (done === true) return;
-        yield value.flatMap((name) => readEntryKey(generation, className, name) ?? []);
+        const next = await within(() => names.next());
+        if (next.done === true) return;
+        yield next.value.flatMap((name) => readEntryKey(generation, className, name) ?? []);
       }
     },
     held: (generation, addresses) =>
