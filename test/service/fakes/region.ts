@@ -20,7 +20,7 @@ import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
-import type { Readiness, ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import type { ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import { createRouting } from "../../../services/shard/src/routing/create-routing.ts";
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
@@ -88,7 +88,7 @@ export interface NodeOfControls {
   readonly name: string;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
-  readonly readiness: () => Readiness;
+  readonly canServe: () => boolean;
   readonly reaches: (region: string) => boolean;
 }
 
@@ -168,7 +168,7 @@ async function startNode(
     name,
     metrics,
     logger,
-    readiness: () => readiness.current(),
+    canServe: () => readiness.canServe(),
     reaches: (peerRegion) => peerRegion === region || peers.serves(peerRegion),
   });
   const effects = controls?.effects ?? NO_EFFECTS;
@@ -227,6 +227,7 @@ async function startNode(
       ownership,
       table,
       inOrder: (regions) => effects.inOrder(regions),
+      evacuated: () => effects.evacuatedRegions(),
       entries,
       peers,
       forwarder,
