@@ -17,7 +17,7 @@ const compiled = [
 
 /**
  * Projects whose files are run side by side: they compute, on data and on clouds that are simulated. The files of the others start
- * real servers, take ports and measure time: those run one after the other, when the first are done.
+ * real servers, take ports and measure time: those run one after the other, and never beside the first.
  */
 const PARALLEL: readonly string[] = ["unit", "policies", "engine-aws"];
 

@@ -56,7 +56,7 @@ export function awsFlows({ plan, own, cassandra }: AwsFlowsSource): Flow[] {
     cassandra === undefined ? toStore(own, "cassandra") : toCassandra(cassandra),
     { name: "coordination", direction: "to", peers: [{ ranges: podRanges(voters) }], ports: [PORTS.etcd] },
     outside("token-keys", plan.supernet),
-    ...tracingFlows(plan.workload),
+    ...tracingFlows(plan),
     POD_IDENTITY,
   ];
 }

@@ -1,4 +1,4 @@
-import type { WorkloadPlan } from "../topology/index.ts";
+import type { Plan, WorkloadPlan } from "../topology/index.ts";
 import type { Flow, Peer } from "../workload/flows.ts";
 import { LINK_LOCAL } from "../workload/flows.ts";
 
@@ -16,23 +16,24 @@ export function tracingSettings({ tracing }: Pick<WorkloadPlan, "tracing">): Rec
   };
 }
 
-/** `<service>.<namespace>.svc`, with or without the cluster's domain. Source: Kubernetes, "DNS for Services and Pods". */
-const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(?:\..+)?$/;
+/** `<service>.<namespace>.svc`, with or without the clusters' domain. Source: Kubernetes, "DNS for Services and Pods". */
+const IN_CLUSTER = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
-function peerOf(host: string): Peer {
+function peerOf(host: string, supernet: string): Peer {
   const namespace = IN_CLUSTER.exec(host)?.[1];
   // Which of its pods the Service stands for is the namespace's own affair.
   if (namespace !== undefined) return { namespace, labels: {} };
   if (IPV4.test(host)) return { ranges: [`${host}/32`] };
   if (host.startsWith("[")) return { ranges: [`${host.slice(1, -1)}/128`] };
-  return { ranges: ["0.0.0.0/0"], except: [LINK_LOCAL] };
+  // What has another name is taken to be outside of the environment's networks, in which there is the cluster's own API as well.
+  return { ranges: ["0.0.0.0/0"], except: [supernet, LINK_LOCAL] };
 }
 
 /** What replicas may do over the network to send traces: as narrow as the collector's URL says. */
-export function tracingFlows({ tracing }: Pick<WorkloadPlan, "tracing">): Flow[] {
+export function tracingFlows({ supernet, workload: { tracing } }: Pick<Plan, "supernet" | "workload">): Flow[] {
   if (tracing === undefined) return [];
   const { hostname, port, protocol } = new URL(tracing.endpoint);
   const ports = [port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)];
-  return [{ name: "collector", direction: "to", peers: [peerOf(hostname)], ports }];
+  return [{ name: "collector", direction: "to", peers: [peerOf(hostname, supernet)], ports }];
 }

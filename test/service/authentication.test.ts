@@ -129,4 +129,15 @@ describe("a request", () => {
     }
     expect((await send(url, "/v1/ledger/x", { method: "HEAD" })).status).toBe(401);
   });
+
+  it("needs a scope of its own for every change and look of operators: those of reading and writing are not enough", async () => {
+    const headers = bearer({ scopes: ["read", "write"] });
+    for (const { path, operations } of CONTRACT.filter((route) => route.path.startsWith("/v1/admin/"))) {
+      for (const { method, scope } of operations) {
+        const concrete = path.replaceAll(/\{\w+\}/g, "alpha");
+        const answer = await send(url, concrete, { method: method.toUpperCase(), headers });
+        expect([method, path, scope, ...kindOf(answer)]).toEqual([method, path, "admin", 403, "forbidden"]);
+      }
+    }
+  });
 });

@@ -154,6 +154,22 @@ describe("an evacuated region", () => {
     expect([written.status, written.headers["x-meridian-region"]]).toEqual([200, "gamma"]);
   });
 
+  it("leaves the region as the last resort, which serves every class when the others are lost", async () => {
+    controlled = await startControlledCluster();
+    await ownedIs(even);
+    expect((await set("regions/alpha/evacuation")).status).toBe(200);
+    await ownedIs({ "beta-0": 16, "gamma-0": 8 });
+    const { cluster } = controlled;
+    await Promise.all([cluster.node("beta").kill(), cluster.node("gamma").kill()]);
+    for (const name of ["beta-0", "gamma-0"]) controlled.of(name).connection.cutOff = true;
+    // Those that are cut off count what they had until somebody tells them.
+    await eventually("alpha owns everything", PATIENCE, () => controlled.owned()["alpha-0"] === 24 || undefined);
+    for (const className of ["ledger", "profile"]) {
+      const written = await put(urlOf("alpha"), `/v1/${className}/${keyAtHomeIn("beta")}`, "1");
+      expect([className, written.status, written.headers["x-meridian-region"]]).toEqual([className, 200, "alpha"]);
+    }
+  });
+
   it("is refused when the other regions do not answer", async () => {
     controlled = await startControlledCluster();
     await ownedIs(even);
@@ -328,8 +344,10 @@ it("says where there is no etcd to keep controls in", async () => {
       501,
       "no-coordination",
     ]);
-    const wrong = await send(url, "/v1/admin/weights", { method: "POST" });
-    expect([wrong.status, wrong.headers["allow"]]).toEqual([405, "PUT, DELETE"]);
+    for (const method of ["GET", "POST"]) {
+      const wrong = await send(url, "/v1/admin/weights", { method });
+      expect([method, wrong.status, wrong.headers["allow"]]).toEqual([method, 405, "PUT, DELETE"]);
+    }
   } finally {
     await without.stop();
   }

@@ -36,6 +36,16 @@ describe("the route of an operation", () => {
       { region: "gamma", local: false, url: "g1" },
     ]);
   });
+
+  it("asks an evacuated region last, though it says that it should not be asked; one that is lost not at all", () => {
+    const known = peers({ beta: [], gamma: [] }, { beta: ["b1", "b2"], gamma: ["g1"] });
+    const local = { region: "alpha", local: true };
+    expect(routeOf(["alpha", "gamma", "beta"], "alpha", known, loads, ["beta"])).toEqual([
+      local,
+      { region: "beta", local: false, url: "b1" },
+    ]);
+    expect(routeOf(["alpha", "gamma", "beta"], "alpha", known, loads, ["alpha"])).toEqual([local]);
+  });
 });
 
 describe("the routing table", () => {

@@ -11,8 +11,8 @@ export const tracing = z.strictObject({
     {
       description:
         "Base URL of the collector. `/v1/traces` is added to it. Pods may send to its port: of the pods of a namespace where it is named " +
-        "`<service>.<namespace>.svc`, whose Service and pods then have the same port; of the one address where it is an address; else of any address, as nobody " +
-        "can name those of a host. On AWS nodes reach what is outside of the region's network by port 443 only.",
+        "`<service>.<namespace>.svc`, whose Service and pods then have the same port; of the one address where it is an address; else of any address outside of the " +
+        "environment's networks, as nobody can name those of a host. On AWS nodes reach what is outside of the region's network by port 443 only.",
       source: "OpenTelemetry protocol: OTLP/HTTP",
       examples: ["http://collector.observability.svc:4318"],
     },

@@ -163,7 +163,7 @@ async function run(configuration: Configuration): Promise<void> {
     configuration,
     table: () => placement.current(),
     reaches: (peerRegion) => peerRegion === region || peers.serves(peerRegion),
-    canServe: () => readiness.current().status !== "unavailable",
+    canServe: () => readiness.canServe(),
     metrics,
     logger,
   });
@@ -211,6 +211,7 @@ async function run(configuration: Configuration): Promise<void> {
     ownership: coordination?.ownership,
     table,
     inOrder: (regions) => effects().inOrder(regions),
+    evacuated: () => effects().evacuatedRegions(),
     entries,
     peers,
     forwarder,
@@ -269,8 +270,8 @@ async function run(configuration: Configuration): Promise<void> {
         readiness.stop();
         forwarder.close();
         coordination?.close();
-        await Promise.all([repairs.stop(), sweeper.stop(), projection.dependency.close()]);
-        await Promise.all([cassandra.close(), cache.close(), log.close(), tracing?.close()]);
+        await Promise.all([repairs.stop(), sweeper.stop(), projection.dependency.close(), tracing?.close()]);
+        await Promise.all([cassandra.close(), cache.close(), log.close()]);
       },
       closeTimeoutMilliseconds: CLOSE_TIMEOUT,
     }).then((finished) => {

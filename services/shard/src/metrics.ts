@@ -84,7 +84,7 @@ function createOwnershipMetrics(registers: Registry[]): OwnershipMetrics {
     watch({ groups, leaseSeconds }) {
       new Gauge({
         name: "meridian_owned_groups",
-        help: "Groups of slots that this node owns.",
+        help: "Groups of slots that this node owns, with those that it is handing over.",
         registers,
         collect() {
           this.set(groups());

@@ -28,6 +28,8 @@ export interface ReadinessOptions {
 /** Follows readiness. */
 export interface ReadinessMonitor {
   current(): Readiness;
+  /** Whether the node can serve, if need be also when an operator has requests kept from it. */
+  canServe(): boolean;
   /** From now on the node says that it cannot serve. */
   drain(): void;
   start(): void;
@@ -90,6 +92,7 @@ export function createReadinessMonitor(options: ReadinessOptions): ReadinessMoni
   };
 
   return {
+    canServe: () => !draining && required.up,
     current() {
       const missing = watched.filter(({ up }) => !up).map(({ dependency }) => dependency.name);
       const evacuated = options.evacuatedRegions?.() ?? [];

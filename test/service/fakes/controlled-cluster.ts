@@ -84,8 +84,8 @@ export async function startControlledCluster(
         node: name,
         address: url,
         table: () => TABLE,
-        canServe: () => controls.known() && node.readiness().status !== "unavailable",
-        heldBack: () => controls.effects.heldBack(),
+        canServe: () => controls.known() && node.canServe(),
+        heldBack: (...place) => controls.effects.heldBackAt(...place),
         ordered: (groups) => controls.effects.ordered(groups),
         leaseMilliseconds: TIMES.lease,
         patience: {

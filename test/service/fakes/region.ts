@@ -23,7 +23,7 @@ import { createReadModelCheck } from "../../../services/shard/src/repair/read-mo
 import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
 import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
-import type { Readiness, ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
+import type { ReadinessMonitor } from "../../../services/shard/src/readiness.ts";
 import { createRouting } from "../../../services/shard/src/routing/create-routing.ts";
 import { createForwarder } from "../../../services/shard/src/routing/forward.ts";
 import { createPeers } from "../../../services/shard/src/routing/peers.ts";
@@ -94,7 +94,7 @@ export interface NodeOfControls {
   readonly name: string;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
-  readonly readiness: () => Readiness;
+  readonly canServe: () => boolean;
   readonly reaches: (region: string) => boolean;
 }
 
@@ -174,7 +174,7 @@ async function startNode(
     name,
     metrics,
     logger,
-    readiness: () => readiness.current(),
+    canServe: () => readiness.canServe(),
     reaches: (peerRegion) => peerRegion === region || peers.serves(peerRegion),
   });
   const effects = controls?.effects ?? NO_EFFECTS;
@@ -250,6 +250,7 @@ async function startNode(
       ownership,
       table,
       inOrder: (regions) => effects.inOrder(regions),
+      evacuated: () => effects.evacuatedRegions(),
       entries,
       peers,
       forwarder,

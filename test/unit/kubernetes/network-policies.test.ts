@@ -6,6 +6,8 @@ import { record } from "../aws/recorder.ts";
 import { IMAGE, manifest, planOf, regionOf, serviceProgram } from "./surroundings.ts";
 
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+/** The networks of all regions, by default. */
+const SUPERNET = "10.0.0.0/8";
 const SHARD = { matchLabels: { "app.kubernetes.io/name": "shard", "app.kubernetes.io/instance": "prod" } };
 
 interface PolicySpec {
@@ -113,7 +115,8 @@ test.each([
   ["http://collector.tracing.svc.cluster.local:4318/base", { namespace: "tracing", labels: {} }, 4318],
   ["http://[fd00::7]:4318", { ranges: ["fd00::7/128"] }, 4318],
   ["http://10.9.8.7", { ranges: ["10.9.8.7/32"] }, 80],
-  ["https://otlp.example.com", { ranges: ["0.0.0.0/0"], except: ["169.254.0.0/16"] }, 443],
+  ["https://otlp.example.com", { ranges: ["0.0.0.0/0"], except: [SUPERNET, "169.254.0.0/16"] }, 443],
+  ["https://otel.prod.svc.example.com", { ranges: ["0.0.0.0/0"], except: [SUPERNET, "169.254.0.0/16"] }, 443],
 ])("the collector %s is reached by its own port, and by as few as its name says", (endpoint, peer, port) => {
   const planned = planOf(1, { service: { image: IMAGE, tracing: { endpoint } } });
   const named = (flow: Flow): boolean => flow.name === "collector";

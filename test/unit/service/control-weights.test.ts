@@ -46,6 +46,11 @@ describe("slots by weights", () => {
     expect(sharedOut([{ regions: ["alpha", "beta"], size: 1 }], { beta: 1 })).toEqual([["beta", "alpha"]]);
   });
 
+  it("round to the nearest portion, since none is cut: no more of them move than have to", () => {
+    const portions = Array.from({ length: 3 }, () => ({ regions: ["alpha", "beta"], size: 2 }));
+    expect(sharedOut(portions, { alpha: 1, beta: 1 }).map(([first]) => first)).toEqual(["alpha", "alpha", "beta"]);
+  });
+
   it("stay where they are when none of their regions has a weight", () => {
     const regions = ["alpha", "beta"];
     const orders = sharedOut(

@@ -160,6 +160,25 @@ describe("changes", () => {
     expect([outcome, attempts, controls.current()]).toEqual([{ outcome: "contended" }, 8, NOTHING_SET]);
   });
 
+  it("whose first answer is lost and whose repetition is refused are known to have been made", async () => {
+    const { etcd: client } = etcd.connect();
+    const controls = createControls({
+      etcd: {
+        ...client,
+        async replaceIf(...change) {
+          await client.replaceIf(...change);
+          return client.replaceIf(...change);
+        },
+      },
+      environment: "test",
+      onChange: () => undefined,
+      onUnreadable: () => undefined,
+    });
+    const changed = await controls.change(drained(ALPHA, SETTING), allow);
+    const read = await controls.read();
+    expect([changed, read.revision > 0n]).toEqual([{ outcome: "changed", stored: read }, true]);
+  });
+
   it("that make no difference store nothing, whoever asks for them", async () => {
     const { controls } = node();
     const first = await controls.change(weighted({ alpha: 1, beta: 2 }, SETTING), allow);

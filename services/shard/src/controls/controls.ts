@@ -99,11 +99,18 @@ export function createControls(options: ControlsOptions): Controls {
     }
   };
   const read = async (): Promise<StoredControls> => storedOf(await etcd.get(key));
+  /** A change whose first answer was lost on its way is refused when it is repeated: it is there, as it was sent. */
+  const revisionOf = async (text: string): Promise<bigint | undefined> => {
+    const entry = await etcd.get(key);
+    return entry?.value === text ? entry.modRevision : undefined;
+  };
 
   return {
     known: () => isKnown,
     current: () => (lasting <= now() ? effect() : effective),
-    lastHeard: () => heard ?? { document: NOTHING_SET, revision: 0n },
+    lastHeard: () =>
+      // Of a document that is not there, the revision only says as of when.
+      heard === undefined || heard.document === NOTHING_SET ? { document: NOTHING_SET, revision: 0n } : heard,
     read,
     async change(change, check) {
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -113,7 +120,8 @@ export function createControls(options: ControlsOptions): Controls {
         const refusal = check({ ...before, document: found }, after);
         if (refusal !== undefined) return { outcome: "refused", refusal };
         if (after === found) return { outcome: "unchanged", stored: { ...before, document: found } };
-        const revision = await etcd.replaceIf(key, encodeControls(after), before.revision);
+        const text = encodeControls(after);
+        const revision = (await etcd.replaceIf(key, text, before.revision)) ?? (await revisionOf(text));
         if (revision === undefined) continue;
         const stored = { document: after, revision };
         take(stored);

@@ -16,6 +16,8 @@ export interface EffectsOptions {
 export interface ControlEffects {
   /** Why this node should own nothing and have no requests sent to it; `undefined`: it should. */
   heldBack(): "drain" | "evacuation" | undefined;
+  /** The same, of any node. */
+  heldBackAt(region: string, node: string): "drain" | "evacuation" | undefined;
   /** The regions that are evacuated. */
   evacuatedRegions(): readonly string[];
   /** The regions in the order in which they should be asked: evacuated ones last, for when nobody else answers. */
@@ -29,6 +31,7 @@ export interface ControlEffects {
 /** Without controls: everything is as the placement has it. */
 export const NO_EFFECTS: ControlEffects = {
   heldBack: () => undefined,
+  heldBackAt: () => undefined,
   evacuatedRegions: () => [],
   inOrder: (regions) => regions,
   table: (placed) => placed,
@@ -53,11 +56,13 @@ export function createEffects({ region, node, current }: EffectsOptions): Contro
   const tableBy = remembered((placed: RoutingTable, { ofRegions }) => weightedTable(placed, ofRegions));
   const groupsBy = remembered((groups: Groups, { ofRegions }) => weightedGroups(groups, ofRegions));
   const isEvacuated = (name: string): boolean => current().evacuatedRegions.some((other) => other.region === name);
+  const heldBackAt = (ofRegion: string, ofNode: string): "drain" | "evacuation" | undefined => {
+    if (current().drainedNodes.some((other) => other.region === ofRegion && other.node === ofNode)) return "drain";
+    return isEvacuated(ofRegion) ? "evacuation" : undefined;
+  };
   return {
-    heldBack() {
-      if (current().drainedNodes.some((other) => other.region === region && other.node === node)) return "drain";
-      return isEvacuated(region) ? "evacuation" : undefined;
-    },
+    heldBack: () => heldBackAt(region, node),
+    heldBackAt,
     evacuatedRegions: () => current().evacuatedRegions.map((other) => other.region),
     inOrder(regions) {
       if (current().evacuatedRegions.length === 0) return regions;

@@ -278,6 +278,19 @@ export function methodsOf(path: string): string | undefined {
   return METHODS_BY_PATH.find(({ pattern }) => pattern.test(path))?.methods;
 }
 
+const METHODS_BY_EXACT_PATH = new Map(
+  CONTRACT.flatMap(({ path }) => (path.includes("{") ? [] : [[path, methodsOf(path) ?? ""] as const])),
+);
+
+/**
+ * Whether a path without parameters knows a method: `undefined` when it does, or when the path is none of those, else what it knows,
+ * for `Allow`. Such a path may look like one with parameters, which knows others.
+ */
+export function methodsInstead(path: string, method: string): string | undefined {
+  const methods = METHODS_BY_EXACT_PATH.get(path);
+  return methods === undefined || methods.split(", ").includes(method) ? undefined : methods;
+}
+
 /** What is said of a route, by its path as the framework writes it (`/v1/:class/:key`); `HEAD` is its `GET`. */
 export function operationAt(url: string, method: string): OperationContract | undefined {
   const path = url.replaceAll(/:(\w+)/g, "{$1}");

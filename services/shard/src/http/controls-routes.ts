@@ -1,4 +1,5 @@
 /** `/v1/admin/controls`, and the routes that drain nodes, evacuate regions and set weights. */
+import { createHash } from "node:crypto";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Administered, ControlsAdministration, Precondition } from "../controls/administration.ts";
@@ -38,7 +39,11 @@ interface RegionPath {
   Params: { region: string };
 }
 
-const tagOf = ({ revision }: StoredControls): string => `"${revision}"`;
+/** Changes with what is in force: with the document, and when one of the controls in it ends. */
+function tagOf({ document, revision }: StoredControls, now: number): string {
+  const digest = createHash("sha256").update(JSON.stringify(inForce(document, now)));
+  return `"${revision}-${digest.digest("hex").slice(0, 16)}"`;
+}
 
 /** Adds the routes. */
 export function registerControlsRoutes(server: FastifyInstance, options: ControlsRoutesOptions): void {
@@ -71,7 +76,7 @@ export function registerControlsRoutes(server: FastifyInstance, options: Control
     const headers = {
       "content-type": "application/json; charset=utf-8",
       "cache-control": "no-store",
-      etag: tagOf(stored),
+      etag: tagOf(stored, now()),
       "x-meridian-region": region,
     };
     return { status: 200, headers, body: JSON.stringify(body) };
@@ -131,7 +136,7 @@ export function registerControlsRoutes(server: FastifyInstance, options: Control
     const answer = await guarded(request, async (present) => {
       const administered = await wanted.perform(
         present,
-        (stored) => decide(conditions.value, tagOf(stored), false) === "holds",
+        (stored) => decide(conditions.value, tagOf(stored, now()), false) === "holds",
       );
       ({ outcome } = administered);
       if (administered.outcome !== "refused") return stateAnswer(administered.stored, true);

@@ -14,7 +14,7 @@ import type { Metrics } from "../metrics.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
 import { sendAnswer } from "./answers.ts";
 import type { Authenticate } from "./authenticate.ts";
-import { methodsOf, operationAt } from "./contract.ts";
+import { methodsInstead, methodsOf, operationAt } from "./contract.ts";
 import { registerControlsRoutes } from "./controls-routes.ts";
 import type { ControlsRoutesOptions } from "./controls-routes.ts";
 import { registerEntryRoutes } from "./entry-routes.ts";
@@ -192,14 +192,20 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done(null, body);
   });
 
+  const pathOf = ({ url }: FastifyRequest): string => url.split("?", 1)[0] ?? "";
+  const methodRefused = (requestId: string, allow: string): Answer =>
+    problem("method-not-allowed", { detail: `This resource knows ${allow}.`, requestId, headers: { allow } });
+
+  server.addHook("onRequest", (request, reply, done) => {
+    const allow = methodsInstead(pathOf(request), request.method);
+    if (allow === undefined) done();
+    else sendAnswer(reply, methodRefused(request.id, allow));
+  });
+
   server.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    const allow = methodsOf(path);
+    const allow = methodsOf(pathOf(request));
     const requestId = request.id;
-    if (allow !== undefined) {
-      const detail = `This resource knows ${allow}.`;
-      return sendAnswer(reply, problem("method-not-allowed", { detail, requestId, headers: { allow } }));
-    }
+    if (allow !== undefined) return sendAnswer(reply, methodRefused(requestId, allow));
     const detail =
       "Entries are at /v1/<class>/<key>, with the key percent-encoded (a slash in it is %2F); beside them there are /v1/shards, those under /v1/admin/, /openapi.json, /healthz, /readyz and /metrics.";
     return sendAnswer(reply, problem("unknown-route", { detail, requestId }));

@@ -36,11 +36,12 @@ async function migrateUnderLock(
     [keyspaces.strong, options.strongReplication],
     [keyspaces.available, options.replication],
   ];
-  for (const [name, change] of await ensureKeyspaces(session, declared)) {
+  await ensureKeyspaces(session, declared, renew, (name, change) => {
     onProgress(`keyspace ${name}: ${change}`);
     if (change === "altered")
       onProgress(`keyspace ${name}: run \`nodetool repair --full ${name}\` so that the new replicas get their data`);
-  }
+  });
+  await renew();
   await session.changeSchema(
     `CREATE TABLE IF NOT EXISTS ${keyspace}.schema_migrations ` +
       "(id text PRIMARY KEY, checksum text, description text, applied_at timestamp, applied_by text)",

@@ -72,19 +72,24 @@ export async function createKeyspace(
 /**
  * Brings keyspaces to their declared replications. After an alteration the data that is there already reaches its new
  * replicas only by a repair, which is the operator's to run.
+ *
+ * @param before called before each keyspace
+ * @param onChange told of each keyspace as soon as it is as declared
  */
 export async function ensureKeyspaces(
   session: MigrationSession,
   declared: readonly (readonly [keyspace: string, replication: Replication])[],
-): Promise<readonly (readonly [keyspace: string, change: KeyspaceChange])[]> {
+  before: () => Promise<void>,
+  onChange: (keyspace: string, change: KeyspaceChange) => void,
+): Promise<void> {
   // All are looked at first: a look waits for the changes before it.
   const reported = new Map<string, Record<string, string> | undefined>();
   for (const [keyspace] of declared) reported.set(keyspace, await reportedReplication(session, keyspace));
-  const changes: (readonly [string, KeyspaceChange])[] = [];
   for (const [keyspace, replication] of declared) {
+    await before();
     const found = reported.get(keyspace);
     if (found !== undefined && sameReplication(found, replication)) {
-      changes.push([keyspace, "unchanged"]);
+      onChange(keyspace, "unchanged");
       continue;
     }
     const literal = replicationLiteral(replication);
@@ -93,7 +98,6 @@ export async function ensureKeyspaces(
         ? `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${literal}`
         : `ALTER KEYSPACE ${keyspace} WITH replication = ${literal}`,
     );
-    changes.push([keyspace, found === undefined ? "created" : "altered"]);
+    onChange(keyspace, found === undefined ? "created" : "altered");
   }
-  return changes;
 }

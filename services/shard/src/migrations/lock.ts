@@ -46,7 +46,8 @@ export async function acquireLock(
   return {
     async renew() {
       const statement = `UPDATE ${table} USING TTL ${LOCK_SECONDS} SET owner = ? WHERE name = 'migrations' IF owner = ?`;
-      if (!(await session.applied(statement, [owner, owner]))) {
+      // The table was agreed on when the lock was taken.
+      if (!(await session.applied(statement, [owner, owner], false))) {
         throw new Error("Cassandra: the lock of the migrations was lost in the middle; run the migrations again.");
       }
     },

@@ -12,8 +12,12 @@ export interface MigrationSession {
   query(statement: string, parameters?: readonly unknown[]): Promise<readonly cassandra.types.Row[]>;
   /** How many nodes each datacentre has, those that are down included. */
   nodesByDatacentre(): Promise<ReadonlyMap<string, number>>;
-  /** Runs a conditional statement; whether its condition held. */
-  applied(statement: string, parameters: readonly unknown[]): Promise<boolean>;
+  /**
+   * Runs a conditional statement; whether its condition held.
+   *
+   * @param waits whether it waits for agreement first, as all else does; `false` for a table that all nodes are known to have. Default true
+   */
+  applied(statement: string, parameters: readonly unknown[], waits?: boolean): Promise<boolean>;
   /**
    * Runs a statement that changes the schema. Whatever else is run after it first waits until all nodes agree on it. A node that
    * does not in time is reported and not waited for again: it is down, and takes the schema over when it comes back.
@@ -109,8 +113,8 @@ export async function openSession(
       }
       return counts;
     },
-    async applied(statement, parameters) {
-      await settle();
+    async applied(statement, parameters, waits = true) {
+      if (waits) await settle();
       return (await execute(statement, parameters)).wasApplied();
     },
     async changeSchema(statement) {

@@ -76,7 +76,7 @@ export function createCoordination(options: CoordinationOptions): Coordination |
     address: configuration.advertisedUrl ?? `http://${configuration.httpHost}:${configuration.httpPort}`,
     table: options.table,
     canServe: () => controls.known() && options.canServe(),
-    heldBack: () => controls.effects.heldBack(),
+    heldBack: (...place) => controls.effects.heldBackAt(...place),
     ordered: (groups) => controls.effects.ordered(groups),
     leaseMilliseconds: configuration.leaseTtl,
     patience: {
@@ -105,7 +105,7 @@ export function createCoordination(options: CoordinationOptions): Coordination |
     },
   });
   metrics.ownership.watch({
-    groups: () => ownership.ownedGroups(),
+    groups: () => ownership.heldGroups(),
     leaseSeconds: () => ownership.leaseLeftMilliseconds() / 1000,
   });
   let last: string | undefined;

@@ -8,6 +8,8 @@ export interface Candidate {
   readonly node: string;
   /** Whether it can serve, as it says. */
   readonly ready: boolean;
+  /** Whether an operator has it drained or its region evacuated: it owns only what nobody else can. Default: not. */
+  readonly heldBack?: boolean;
   /** Since when it has been so without a break, as this node has seen it: milliseconds of the monotonic clock. */
   readonly readySince: number;
 }
@@ -35,13 +37,17 @@ const LAST_PLACE = 5;
 
 /**
  * The nodes that can own a group, the one that should first: the group's regions in their order, within a region by highest random
- * weight, so that the groups spread over the nodes and few move when a node comes or goes.
+ * weight, so that the groups spread over the nodes and few move when a node comes or goes. Those that are held back come last.
  */
 export function preference<Node extends Candidate>(group: Group, nodes: Iterable<Node>): readonly Node[] {
   const weighed = [...nodes]
     .filter(({ ready, region }) => ready && group.regions.includes(region))
     .map((node) => ({ node, region: group.regions.indexOf(node.region), weight: xxh32(`${group.name} ${node.node}`) }));
-  weighed.sort((a, b) => a.region - b.region || b.weight - a.weight || (a.node.node < b.node.node ? -1 : 1));
+  const last = ({ heldBack }: Node): number => (heldBack === true ? 1 : 0);
+  weighed.sort(
+    (a, b) =>
+      last(a.node) - last(b.node) || a.region - b.region || b.weight - a.weight || (a.node.node < b.node.node ? -1 : 1),
+  );
   return weighed.map(({ node }) => node);
 }
 
@@ -67,7 +73,7 @@ export function acquireAt(
 
 /**
  * Whom the owner of a group should hand it over to; `undefined`: nobody. A node that should rather own it gets it once it has been ready
- * for long enough; an owner that cannot serve itself hands over to whoever can.
+ * for long enough; an owner that cannot serve itself hands over to whoever can, one that is held back to whoever is not.
  */
 export function successorOf(
   group: Group,
@@ -78,6 +84,7 @@ export function successorOf(
 ): Candidate | undefined {
   const order = preference(group, nodes);
   if (!me.ready) return order.find(({ node }) => node !== me.node);
+  if (me.heldBack === true) return order.find(({ node, heldBack }) => node !== me.node && heldBack !== true);
   const place = order.findIndex(({ node }) => node === me.node);
   const better = place < 0 ? order : order.slice(0, place);
   return better.find(({ readySince }) => now - readySince >= patience.returnAfterMilliseconds);

@@ -38,8 +38,8 @@ export interface OwnershipOptions {
   readonly table: () => RoutingTable;
   /** Whether this node can serve `strong` classes. */
   readonly canServe: () => boolean;
-  /** Why an operator has this node own nothing, where that is why it cannot serve. Default: none has. */
-  readonly heldBack?: () => "drain" | "evacuation" | undefined;
+  /** Why an operator wants a node to own nothing. Default: none does. */
+  readonly heldBack?: (region: string, node: string) => "drain" | "evacuation" | undefined;
   /** The groups with the regions that should rather own them first. Default: as the placement has them. */
   readonly ordered?: (groups: Groups) => readonly Group[];
   readonly leaseMilliseconds: number;
@@ -69,6 +69,8 @@ export interface OwnershipMachine extends Ownership {
   /** How long the lease can be relied on, in milliseconds. */
   leaseLeftMilliseconds(): number;
   ownedGroups(): number;
+  /** The same with those that it is handing over: 0 once nobody waits for this node any more. */
+  heldGroups(): number;
   /** The nodes that have told etcd of themselves, as this node knows. */
   members(): Iterable<Candidate>;
   /** Why ownership is not what it should be; `undefined`: it is. */
@@ -233,7 +235,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
       const group = placed.get(name);
       if (group === undefined || held.isLeaving(name)) begin(name, "placement");
       else if (successorOf(group, me, members, now(), patience) === undefined) continue;
-      else if (!me.ready) begin(name, options.heldBack?.() ?? "unready");
+      else if (!me.ready || me.heldBack === true) begin(name, options.heldBack?.(region, node) ?? "unready");
       else if (now() - lastHandover >= options.handoverIntervalMilliseconds && giving.size === 0) {
         lastHandover = now();
         begin(name, "return");
@@ -262,7 +264,10 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
       await register(id);
       adopt(id);
       if (!view.isCurrent()) return;
-      const members = [...view.members()];
+      const members = [...view.members()].map((member): Candidate => ({
+        ...member,
+        heldBack: options.heldBack?.(member.region, member.node) !== undefined,
+      }));
       const me = members.find((member) => member.region === region && member.node === node);
       if (me === undefined) return;
       if (me.ready) await acquireDue(id, me, members);
@@ -286,6 +291,7 @@ export function createOwnership(options: OwnershipOptions): OwnershipMachine {
     },
     leaseLeftMilliseconds: () => lease.leftMilliseconds(),
     ownedGroups: () => held.size,
+    heldGroups: () => held.names().length,
     members: () => view.members(),
     trouble() {
       const reason = view.whyNot();

@@ -25,6 +25,8 @@ export interface RoutingOptions {
   readonly table: () => RoutingTable;
   /** A slot's regions in the order in which they are asked. Default: as the placement has them. */
   readonly inOrder?: (regions: readonly string[]) => readonly string[];
+  /** Regions that operators have evacuated. Default: none. */
+  readonly evacuated?: () => readonly string[];
   readonly entries: Entries;
   readonly peers: Peers;
   readonly forwarder: Pick<Forwarder, "forward">;
@@ -63,6 +65,7 @@ export function createRouting(options: RoutingOptions): Router {
     ownRegion,
     table: options.table,
     inOrder: options.inOrder,
+    evacuated: options.evacuated,
     attempts,
     ownerRoute:
       ownership === undefined

@@ -27,13 +27,20 @@ export function servedBy(
  * believed to serve, the less busy of two first. When no region is left, one node of each is tried nevertheless: the belief may be wrong.
  *
  * @param regions the regions that serve the slot, its home first
+ * @param evacuated regions whose nodes say that they should not be asked, though they can serve: one node of each is the last resort
  */
 export function routeOf(
   regions: readonly string[],
   ownRegion: string,
   peers: Pick<Peers, "healthy" | "all">,
   loads: Pick<Loads, "order">,
+  evacuated: readonly string[] = [],
 ): readonly Step[] {
+  const oneOf = (region: string): readonly Step[] =>
+    peers
+      .all(region)
+      .slice(0, 1)
+      .map((url) => ({ region, local: false, url }));
   const steps = regions.flatMap((region): Step[] =>
     region === ownRegion
       ? [{ region, local: true }]
@@ -42,11 +49,7 @@ export function routeOf(
           .slice(0, MOST_NODES_PER_REGION)
           .map((url) => ({ region, local: false, url })),
   );
-  if (steps.length > 0) return steps;
-  return regions.flatMap((region) =>
-    peers
-      .all(region)
-      .slice(0, 1)
-      .map((url) => ({ region, local: false, url })),
-  );
+  if (steps.length === 0) return regions.flatMap(oneOf);
+  const asked = new Set(steps.map(({ region }) => region));
+  return [...steps, ...regions.filter((region) => evacuated.includes(region) && !asked.has(region)).flatMap(oneOf)];
 }

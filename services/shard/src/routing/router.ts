@@ -35,6 +35,8 @@ export interface RouterOptions {
   readonly table: () => RoutingTable;
   /** A slot's regions in the order in which they are asked. Default: as the placement has them. */
   readonly inOrder?: ((regions: readonly string[]) => readonly string[]) | undefined;
+  /** Regions that operators have evacuated: the last resort. Default: none. */
+  readonly evacuated?: (() => readonly string[]) | undefined;
   readonly attempts: Attempts;
   /** Where slots have owners: the way of operations on strong classes. */
   readonly ownerRoute?: OwnerRoute | undefined;
@@ -155,7 +157,12 @@ export function createRouter(options: RouterOptions): Router {
       const owned = operation.dataClass.consistency === "strong" ? options.ownerRoute : undefined;
       const tried =
         owned === undefined
-          ? await tryInOrder(routeOf(inOrder(regions), ownRegion, peers, loads), operation, deadline, false)
+          ? await tryInOrder(
+              routeOf(inOrder(regions), ownRegion, peers, loads, options.evacuated?.()),
+              operation,
+              deadline,
+              false,
+            )
           : await owned.tryOwner(operation, deadline);
       if (tried.answer === undefined) {
         const stale = staleReads.answer(operation);
