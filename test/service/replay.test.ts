@@ -51,7 +51,11 @@ describe("a rebuild", () => {
 
   it("takes its path from no class: none may be named admin", async () => {
     const answer = await send(node.url, PATH, { method: "DELETE" });
-    expect([answer.status, json(answer)["type"]]).toEqual([404, "urn:meridian:problem:unknown-class"]);
+    expect([answer.status, json(answer)["type"], answer.headers["allow"]]).toEqual([
+      405,
+      "urn:meridian:problem:method-not-allowed",
+      "GET, HEAD, POST",
+    ]);
     expect(() => SERVICE_VARIABLES.classes.schema.parse([{ name: "admin", consistency: "strong" }])).toThrow(
       "the name admin is the service's own",
     );
