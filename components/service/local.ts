@@ -218,6 +218,8 @@ class LocalService extends Component implements Service {
             ],
             environment: {
               NODE_ENV: "production",
+              // As in the image: see services/shard/Dockerfile.
+              MALLOC_ARENA_MAX: "2",
               MERIDIAN_ENVIRONMENT: plan.environment.name,
               MERIDIAN_REGION: this.region,
               MERIDIAN_NODE: `${this.region}-${replica}`,

@@ -17,6 +17,7 @@ export const TOPIC = "meridian.writes";
 
 /** How Node runs the service, as its README says. */
 const FLAGS = ["--max-old-space-size=128", "--max-semi-space-size=2"];
+const NODE_VARIABLES = { NODE_ENV: "production", MALLOC_ARENA_MAX: "2" };
 
 /** The variables with which both the service and its migrations reach the stores. */
 function cassandraVariables(stores: Stores): Record<string, string> {
@@ -111,6 +112,7 @@ export async function prepareNodes(
       command: process.execPath,
       arguments: [...FLAGS, join(SOURCE, "main.ts")],
       environment: {
+        ...NODE_VARIABLES,
         ...cassandraVariables(stores),
         MERIDIAN_ENVIRONMENT: "test",
         MERIDIAN_REGION: region,
