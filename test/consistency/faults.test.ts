@@ -29,6 +29,9 @@ const SEED = 714;
 /** The sweeper leaves a marker alone for 10 s, and comes every 5 s. */
 const SWEPT_MILLISECONDS = 17_000;
 
+/** A read by one replica finds what is old only if that replica has missed the write. */
+const ATTEMPTS = 3;
+
 const state = mkdtempSync(join(tmpdir(), "meridian-consistency-"));
 let environment: ConsistencyEnvironment;
 
@@ -129,10 +132,16 @@ describe("the service with bugs that are seeded", () => {
   test(
     "a read by one replica finds what had been overwritten: the history is not linearizable",
     async () => {
-      const { weak, operations, soundStatus } = await readWhatIsStale(environment);
-      // Refused, or not answered in time.
-      expect([503, 504]).toContain(soundStatus);
-      expect(await judge(operations)).toMatchObject({ verdict: "not linearizable", offendingKeys: [weak] });
+      const found: string[] = [];
+      for (let attempt = 1; attempt <= ATTEMPTS && !found.includes("not linearizable"); attempt++) {
+        const { weak, operations, soundStatus } = await readWhatIsStale(environment, attempt);
+        // Refused, or not answered in time.
+        expect([503, 504]).toContain(soundStatus);
+        const { verdict, offendingKeys } = await judge(operations);
+        expect(offendingKeys).toEqual(verdict === "not linearizable" ? [weak] : []);
+        found.push(verdict);
+      }
+      expect(found).toContain("not linearizable");
     },
     MINUTES_3,
   );

@@ -36,7 +36,8 @@ async function put({ url }: Replica, path: string, value: string, token: string)
       headers: {
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
-        "idempotency-key": JSON.stringify(value),
+        // A key has no spaces.
+        "idempotency-key": JSON.stringify(value.replaceAll(" ", "-")),
       },
       body: JSON.stringify(value),
       signal: AbortSignal.timeout(PATIENCE),
@@ -143,8 +144,13 @@ export async function writeWithoutLog({ replicas, token }: ConsistencyEnvironmen
 /**
  * A region's Cassandra misses a write, and then is the only one that answers: a quorum refuses, one alone answers with what was before. The region's
  * replica owns the slot by then, as all other replicas are stopped. Everything goes on in the end.
+ *
+ * @param attempt each has keys of its own: a Cassandra that goes on may take the write over nevertheless, in the moment before it sees how late it is
  */
-export async function readWhatIsStale(environment: ConsistencyEnvironment): Promise<{
+export async function readWhatIsStale(
+  environment: ConsistencyEnvironment,
+  attempt: number,
+): Promise<{
   readonly weak: string;
   readonly sound: string;
   readonly operations: readonly Operation[];
@@ -155,7 +161,7 @@ export async function readWhatIsStale(environment: ConsistencyEnvironment): Prom
   const stale = regions.at(-1) ?? "";
   const { weak, sound, owner } = await placed(
     environment,
-    [BUG_PREFIXES.readAtOne, "read-at-quorum-"],
+    [`${BUG_PREFIXES.readAtOne}${attempt}-`, `read-at-quorum-${attempt}-`],
     ({ region }) => region !== stale,
   );
   const reader = replicas.find(({ region }) => region === stale);
