@@ -214,6 +214,7 @@ class LocalService extends Component implements Service {
             arguments: [
               "--max-old-space-size=128",
               "--max-semi-space-size=2",
+              "--optimize-for-size",
               join(machine.project, "services", "shard", "src", "main.ts"),
             ],
             environment: {
