@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsClusterPrerequisites } from "../components/cluster-prerequisites/aws.ts";
 import { certificateIssuers } from "../components/coordination/certificate-issuers.ts";
+import type { CertificateClient } from "../components/coordination/kubernetes-certificates.ts";
 import { certificateSecret } from "../components/coordination/kubernetes-certificates.ts";
 import { COORDINATION } from "../components/coordination/kubernetes-names.ts";
 import { secretsWriter } from "../components/identity/aws-statements.ts";
 import type { AwsPolicyStatement } from "../components/identity/index.ts";
 import type { ClusterPlacement } from "../components/kubernetes-component.ts";
+import { spiffeId } from "../components/service/node-identity.ts";
 import { SERVICE } from "../components/service/kubernetes-names.ts";
 import type { Plan } from "../components/topology/index.ts";
 import { MANAGED_BY_EXTERNAL_SECRETS } from "../components/workload/external-secrets.ts";
@@ -15,8 +17,10 @@ import { AwsPushedSecret } from "../components/workload/pushed-secret-aws.ts";
 import { AwsSecretValues } from "../components/workload/secret-values-aws.ts";
 import type { AwsRegionTiers } from "./aws-region.ts";
 
-/** Name that the service's certificates have: of its replicas in every region. */
-export const COORDINATION_CLIENT = SERVICE.application;
+/** What the certificate of a region's replicas says, by which they are known to etcd and to the replicas of all regions. */
+export function serviceCertificate(environment: string, region: string): CertificateClient {
+  return { name: `${SERVICE.application}-${region}`, uris: [spiffeId(environment, region)] };
+}
 
 /** Name of the secret with a region's certificate, by ours. */
 const CERTIFICATE = "coordination-client";
@@ -52,7 +56,7 @@ export function prepareClientCertificates(
         {
           placement,
           keys,
-          secrets: { [CERTIFICATE]: "Certificate of the service for etcd: written by External Secrets, not by hand" },
+          secrets: { [CERTIFICATE]: "Certificate of the service: written by External Secrets, not by hand" },
           moreTags: MANAGED_BY_EXTERNAL_SECRETS,
         },
         { parent: region },
@@ -86,20 +90,21 @@ export interface ClientCertificateSource {
   readonly prerequisites: AwsClusterPrerequisites;
   /** The voters' namespace. */
   readonly namespace: Namespace;
-  /** The certificate itself. */
-  readonly certificate: pulumi.Resource;
+  /** The certificates themselves, by their names. */
+  readonly certificates: Readonly<Record<string, pulumi.Resource>>;
 }
 
-/** Hands the certificate of a region with voters over to the regions that it issues for: what each of them can be given. */
-export function pushClientCertificate(
+/** Hands the certificates that a region with voters issues over to the regions that they are for: what each of them can be given. */
+export function pushClientCertificates(
   { plan: own, region }: AwsRegionTiers,
   { issuers, secrets }: ClientCertificates,
-  { cluster, prerequisites, namespace, certificate }: ClientCertificateSource,
+  { cluster, prerequisites, namespace, certificates }: ClientCertificateSource,
 ): ReadonlyMap<string, ClientCertificate> {
   const targets = Object.fromEntries(
     (issuers.get(own.name) ?? []).flatMap((reader): [string, PushTarget][] => {
       const secret = secrets.get(reader)?.nodes[CERTIFICATE];
-      return secret === undefined ? [] : [[reader, { secret: secret.name, tags: secret.tags }]];
+      const from = certificateSecret(`${SERVICE.application}-${reader}`);
+      return secret === undefined ? [] : [[reader, { from, secret: secret.name, tags: secret.tags }]];
     }),
   );
   const { written } = new AwsPushedSecret(
@@ -108,9 +113,8 @@ export function pushClientCertificate(
       placement: cluster,
       application: COORDINATION.application,
       namespace,
-      secret: certificateSecret(COORDINATION_CLIENT),
       targets,
-      after: [...prerequisites.secrets, certificate],
+      after: [...prerequisites.secrets, ...Object.values(certificates)],
     },
     { parent: region },
   );

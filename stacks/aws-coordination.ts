@@ -17,7 +17,7 @@ import { AwsSecretValues } from "../components/workload/secret-values-aws.ts";
 import { AwsClusterSecrets } from "../components/workload/secrets-aws.ts";
 import { AwsStorageClass, keepsVolumes } from "../components/workload/storage-class-aws.ts";
 import type { ClientCertificate, ClientCertificates } from "./aws-coordination-clients.ts";
-import { COORDINATION_CLIENT, pushClientCertificate } from "./aws-coordination-clients.ts";
+import { pushClientCertificates, serviceCertificate } from "./aws-coordination-clients.ts";
 import type { AwsRegionTiers } from "./aws-region.ts";
 
 /** The environment's private zone. */
@@ -123,6 +123,7 @@ export function createAwsCoordination(
     },
     under,
   );
+  const served = parts.clients?.issuers.get(own.name) ?? [];
   const voters = new KubernetesCoordination(
     `${own.name}-coordination`,
     {
@@ -136,7 +137,7 @@ export function createAwsCoordination(
       storageClass,
       temporaryStorageClass: temporary.storageClass,
       upload: snapshotUpload(own.name, storage.backups.name),
-      clients: parts.clients === undefined ? [] : [COORDINATION_CLIENT],
+      clients: served.map((reader) => serviceCertificate(plan.environment.name, reader)),
       certificatesAfter: [...prerequisites.certificates, ...authority.ready],
       after: [writer, ...[...addresses.values()].flatMap(({ ready }) => ready)],
     },
@@ -161,10 +162,10 @@ export function createAwsCoordination(
     },
     under,
   );
-  const certificate = voters.nodes.certificates.nodes.certificates[COORDINATION_CLIENT];
-  return parts.clients === undefined || certificate === undefined
+  const { certificates } = voters.nodes.certificates.nodes;
+  return parts.clients === undefined
     ? new Map()
-    : pushClientCertificate(tiers, parts.clients, { cluster, prerequisites, namespace, certificate });
+    : pushClientCertificates(tiers, parts.clients, { cluster, prerequisites, namespace, certificates });
 }
 
 /** The authority of every region's certificates: one value, which `docs/coordination.md` says how to make, in each region's Secrets Manager. */

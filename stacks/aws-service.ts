@@ -8,7 +8,7 @@ import { awsFlows, awsMigrationFlows } from "../components/service/flows-aws.ts"
 import { COORDINATION_FILES } from "../components/service/kubernetes-coordination-settings.ts";
 import { KubernetesMigrations } from "../components/service/kubernetes-migrations.ts";
 import { imageByDigest, SERVICE } from "../components/service/kubernetes-names.ts";
-import { CASSANDRA_CA_FILE, CASSANDRA_PASSWORD_FILE } from "../components/service/kubernetes-settings.ts";
+import { CASSANDRA_CA_FILE, CASSANDRA_PASSWORD_FILE, PEER_FILES } from "../components/service/kubernetes-settings.ts";
 import { KubernetesService } from "../components/service/kubernetes.ts";
 import type { Plan } from "../components/topology/index.ts";
 import { AwsIngress, READINESS_GATES } from "../components/workload/ingress-aws.ts";
@@ -32,14 +32,15 @@ export interface AwsServiceParts {
   readonly prerequisites: AwsClusterPrerequisites;
   /** Name of the environment's private zone. */
   readonly privateZone: string;
-  readonly targetGroups: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Target groups of callers, and of other replicas. */
+  readonly targetGroups: { readonly public: pulumi.Output<string>; readonly peer: pulumi.Output<string> };
   /** The image as declared. */
   readonly image: string;
   /** Keyspaces, where it is the engine. Default: Cassandra on the regions' clusters. */
   readonly keyspaces?: Cassandra;
   /** Name in Secrets Manager of the authority of Cassandra's certificates, where the cluster runs it. */
   readonly cassandraAuthority?: pulumi.Input<string>;
-  /** Its certificate for etcd. */
+  /** Its certificate for etcd and for the replicas of all regions. */
   readonly certificate: ClientCertificate;
 }
 
@@ -106,18 +107,16 @@ export function createAwsService(tiers: AwsRegionTiers, identity: AwsIdentity, p
     },
     under,
   );
-  const binding = (targetGroup: pulumi.Output<string>) => ({
-    targetGroup,
-    service: service.service,
-    port: SERVICE.portName,
-  });
   new AwsIngress(
     name("ingress"),
     {
       placement: cluster,
       application: SERVICE.application,
       namespace,
-      bindings: Object.fromEntries(Object.entries(parts.targetGroups).map(([key, group]) => [key, binding(group)])),
+      bindings: {
+        public: { targetGroup: parts.targetGroups.public, service: service.service, port: SERVICE.portName },
+        peer: { targetGroup: parts.targetGroups.peer, service: service.service, port: SERVICE.peerPortName },
+      },
       after: [...prerequisites.loadBalancing],
     },
     under,
@@ -192,6 +191,10 @@ function createSecrets(
       [COORDINATION_FILES.authority]: ofCertificate("ca.crt"),
       [COORDINATION_FILES.certificate]: ofCertificate("tls.crt"),
       [COORDINATION_FILES.key]: ofCertificate("tls.key"),
+      // The same, whose other use has names of its own: it is known by it to etcd, and to the replicas of all regions.
+      [PEER_FILES.authority]: ofCertificate("ca.crt"),
+      [PEER_FILES.certificate]: ofCertificate("tls.crt"),
+      [PEER_FILES.key]: ofCertificate("tls.key"),
     },
     [certificate.written],
   );

@@ -71,11 +71,15 @@ export function createAwsWorkload(tiers: AwsRegionTiers, identity: AwsIdentity, 
       zones: own.zones,
       domain: servicePrivateName(own.name, privateZone.name),
       zoneId: privateZone.id,
-      ports: { [SERVICE.portName]: { port: SERVICE.port, readiness: "/readyz" } },
+      // Replicas answer nobody there without a certificate, so that no more can be asked than whether they listen. Those that are not ready the controller takes away.
+      ports: { [SERVICE.peerPortName]: { port: SERVICE.peerPort } },
     },
     under,
   );
-  const targetGroups = { public: loadBalancer.backends, ...address.targetGroups };
+  const peerGroup = address.targetGroups[SERVICE.peerPortName];
+  if (peerGroup === undefined)
+    throw new Error(`the private address of the service in ${own.name} has no port for replicas`);
+  const targetGroups = { public: loadBalancer.backends, peer: peerGroup };
   const addresses = createVoterAddresses(tiers, privateZone);
   const voterTargets = [...addresses.values()].flatMap((each) => Object.values(each.targetGroups));
   const prerequisites = new AwsClusterPrerequisites(

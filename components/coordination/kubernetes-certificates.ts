@@ -7,12 +7,20 @@ import { AuthorityCertificates } from "../workload/authority-certificates.ts";
 import type { Namespace } from "../workload/namespace.ts";
 import { COORDINATION, voterName, votersName } from "./kubernetes-names.ts";
 
+/** A client that gets a certificate. */
+export interface CertificateClient {
+  /** Name of the object, and of its holder. */
+  readonly name: string;
+  /** URIs that its holder is known by to others of its kind, which it listens to: so it is a server's certificate as well. Default: it is a client's alone. */
+  readonly uris?: readonly string[];
+}
+
 /** Arguments of `KubernetesCertificates`. */
 export interface KubernetesCertificatesArgs extends KubernetesComponentArgs<AuthorityCertificatesChildren> {
   readonly namespace: Namespace;
   readonly voters: readonly Voter[];
-  /** Clients that get a certificate beside what takes snapshots, by the names that theirs have. Default: none. */
-  readonly clients?: readonly string[];
+  /** Clients that get a certificate beside what takes snapshots. Default: none. */
+  readonly clients?: readonly CertificateClient[];
   readonly privateZone: string;
   /** Name of the Secret with the certificate and key of the authority, which is the same in every region. */
   readonly authority: string;
@@ -65,10 +73,15 @@ export class KubernetesCertificates extends AuthorityCertificates {
           ipAddresses: ["127.0.0.1"],
         }),
       ]),
-      ...[snapshots, ...(args.clients ?? [])].map((client): [string, apiextensions.CustomResource] => [
-        client,
-        certificate(client, ["digital signature", "client auth"], { dnsNames: [client] }),
-      ]),
+      ...[{ name: snapshots }, ...(args.clients ?? [])].map(
+        ({ name: client, uris = [] }: CertificateClient): [string, apiextensions.CustomResource] => [
+          client,
+          certificate(client, ["digital signature", ...(uris.length === 0 ? [] : ["server auth"]), "client auth"], {
+            dnsNames: [client],
+            ...(uris.length === 0 ? {} : { uris: [...uris] }),
+          }),
+        ],
+      ),
     ]);
     this.nodes = { issuer, certificates };
     this.ready = Object.values(certificates);

@@ -10,6 +10,7 @@ import type { Namespace } from "../workload/namespace.ts";
 import type { NetworkPoliciesChildren } from "../workload/network-policies.ts";
 import { NetworkPolicies } from "../workload/network-policies.ts";
 import type { AuthorityCertificatesChildren } from "../workload/authority-certificates.ts";
+import type { CertificateClient } from "./kubernetes-certificates.ts";
 import { certificateSecret, KubernetesCertificates } from "./kubernetes-certificates.ts";
 import { snapshotFlows, voterFlows } from "./kubernetes-flows.ts";
 import { COORDINATION } from "./kubernetes-names.ts";
@@ -43,8 +44,8 @@ export interface KubernetesCoordinationArgs extends KubernetesComponentArgs<Kube
   /** Class of the volumes in which a snapshot waits to be written: of those that go with their claim. */
   readonly temporaryStorageClass: pulumi.Input<string>;
   readonly upload: SnapshotUpload;
-  /** Clients elsewhere that get a certificate, by name. Default: none. */
-  readonly clients?: readonly string[];
+  /** Clients elsewhere that get a certificate. Default: none. */
+  readonly clients?: readonly CertificateClient[];
   /** What certificates need: cert-manager, and the authority's Secret. */
   readonly certificatesAfter: readonly pulumi.Resource[];
   /** What voters need, such as their addresses. Default: nothing. */

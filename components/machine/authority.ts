@@ -12,6 +12,8 @@ export interface LocalAuthorityArgs {
 export interface LocalCertificateArgs {
   /** Whose it is. */
   readonly name: string;
+  /** URIs that it is for beside loopback, such as a SPIFFE id. Default: none. */
+  readonly uris?: readonly string[];
   /** Whether a client may show it, too. Default: servers only. */
   readonly client?: boolean;
 }
@@ -42,13 +44,14 @@ export class LocalAuthority extends Component {
   sign(
     name: string,
     parent: Component,
-    { name: subject, client = false }: LocalCertificateArgs,
+    { name: subject, uris, client = false }: LocalCertificateArgs,
   ): { readonly certificate: pulumi.Output<string>; readonly key: pulumi.Output<string> } {
     return new Certificate(
       name,
       {
         name: subject,
         hosts: ["127.0.0.1", "localhost"],
+        ...(uris === undefined ? {} : { uris: [...uris] }),
         client,
         authorityCertificate: this.#authority.certificate,
         authorityKey: this.#authority.key,

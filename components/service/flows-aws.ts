@@ -36,8 +36,9 @@ function toCassandra({ peer, port }: CassandraPods): Flow {
  * What the service's replicas do and are asked on AWS. Everything else is refused: the instance metadata, the cluster's API, the
  * internet but for the token issuer's keys (HTTPS) and a collector of traces that is declared, and other regions but for the service and the voters.
  *
- * Requests come from the public load balancer's subnets, from the private one's addresses, which are among the region's own pods', and from every region's
- * replicas, as the owner of a slot is reached by its own address. What other applications' pods may send there is up to their own policies.
+ * Callers' requests come from the public load balancer's subnets alone. Replicas' come to a port of their own: from the private load balancer's addresses, which are
+ * among the region's own pods', and from every region's replicas, as the owner of a slot is reached by its own address. Who else has an address there is
+ * refused by the replicas, for want of a certificate.
  */
 export function awsFlows({ plan, own, cassandra }: AwsFlowsSource): Flow[] {
   const voting = new Set(plan.coordination.voters.map(({ region }) => region));
@@ -49,8 +50,8 @@ export function awsFlows({ plan, own, cassandra }: AwsFlowsSource): Flow[] {
       peers: [{ ranges: own.addresses.zones.map((zone) => zone.public) }],
       ports: [SERVICE.port],
     },
-    { name: "regions", direction: "from", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.port] },
-    { name: "regions", direction: "to", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.port] },
+    { name: "regions", direction: "from", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.peerPort] },
+    { name: "regions", direction: "to", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.peerPort] },
     toStore(own, "kafka"),
     toStore(own, "redis"),
     cassandra === undefined ? toStore(own, "cassandra") : toCassandra(cassandra),

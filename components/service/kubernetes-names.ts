@@ -7,15 +7,23 @@ export const SERVICE = {
   application: "shard",
   /** The same of its migrations. */
   migrations: "shard-migrations",
-  /** TCP port that a replica listens on. */
+  /** TCP port that a replica listens on, to callers. */
   port: 8080,
   /** Name of that port in the pods, in the Service and in what refers to it. */
   portName: "http",
+  /** TCP port that a replica listens on to other replicas, with mutual TLS, and its name. */
+  peerPort: 8443,
+  peerPortName: "peer",
 } as const;
 
 /** Where the replicas of one region are reached from the others: a name of the environment's private zone. */
 export function servicePrivateName(region: string, privateZone: string): string {
   return `service.${region}.${privateZone}`;
+}
+
+/** Base URL at which the replicas of one region are reached from the others, by mutual TLS. */
+export function peersUrl(region: string, privateZone: string): string {
+  return `https://${servicePrivateName(region, privateZone)}:${SERVICE.peerPort}`;
 }
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -38,11 +46,9 @@ export function imageByDigest(declared: string, repository: pulumi.Input<string>
   return declared === digest ? pulumi.interpolate`${repository}@${digest}` : pulumi.output(declared);
 }
 
-/** Base URLs of every region's replicas, by region, under their private names: what the service is told as `PEERS`. */
+/** Where replicas listen to each other, by region, under their private names: what the service is told as `PEERS`. */
 export function peersOf(plan: Pick<Plan, "regions">, privateZone: string): Record<string, string[]> {
-  return Object.fromEntries(
-    plan.regions.map(({ name }) => [name, [`http://${servicePrivateName(name, privateZone)}:${SERVICE.port}`]]),
-  );
+  return Object.fromEntries(plan.regions.map(({ name }) => [name, [peersUrl(name, privateZone)]]));
 }
 
 /** Ranges of every region's pods, by the regions' indices: where the other regions' private entries have their addresses. */

@@ -54,13 +54,16 @@ function container({ image, workload, settings }: ReplicaPod): types.input.core.
     name: SERVICE.application,
     image,
     imagePullPolicy: "Always",
-    ports: [{ name: SERVICE.portName, containerPort: SERVICE.port, protocol: "TCP" }],
+    ports: [
+      { name: SERVICE.portName, containerPort: SERVICE.port, protocol: "TCP" },
+      { name: SERVICE.peerPortName, containerPort: SERVICE.peerPort, protocol: "TCP" },
+    ],
     envFrom: [{ configMapRef: { name: settings } }],
     env: [
       { name: "MERIDIAN_NODE", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
       // What owns a slot is a replica, not a region: the others reach it by its own address.
-      { name: "HTTP_ADVERTISED_URL", value: `http://$(POD_IP):${SERVICE.port}` },
+      { name: "PEER_ADVERTISED_URL", value: `https://$(POD_IP):${SERVICE.peerPort}` },
     ],
     resources: guaranteed(workload.replica),
     securityContext: UNPRIVILEGED_CONTAINER,

@@ -32,6 +32,9 @@ export const CASSANDRA_USER = "shard";
 /** File of that password, below `MOUNTS.secrets`. */
 export const CASSANDRA_PASSWORD_FILE = "cassandra-password";
 
+/** Files of the certificate by which replicas know each other, below `MOUNTS.secrets`: the authority, the certificate and its key. They are read again when they have changed. */
+export const PEER_FILES = { authority: "peer-ca.crt", certificate: "peer.crt", key: "peer.key" } as const;
+
 /** File of the certificate of Cassandra's authority, below `MOUNTS.secrets`. */
 export const CASSANDRA_CA_FILE = "cassandra-ca.crt";
 
@@ -62,6 +65,10 @@ export function serviceSettings({
     HTTP_PORT: String(SERVICE.port),
     PLACEMENT_FILE: `${MOUNTS.placement}/placement.json`,
     PEERS: JSON.stringify(peersOf(plan, privateZone)),
+    PEER_PORT: String(SERVICE.peerPort),
+    PEER_CERTIFICATE_FILE: secretFile(PEER_FILES.certificate),
+    PEER_KEY_FILE: secretFile(PEER_FILES.key),
+    PEER_CA_FILE: secretFile(PEER_FILES.authority),
     TOKEN_ISSUER: tokens.issuer,
     TOKEN_AUDIENCE: tokens.audience,
     TOKEN_KEYS: tokens.jwksUrl,

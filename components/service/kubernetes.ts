@@ -12,7 +12,7 @@ import type { Namespace } from "../workload/namespace.ts";
 import type { NetworkPoliciesChildren } from "../workload/network-policies.ts";
 import { NetworkPolicies } from "../workload/network-policies.ts";
 import { autoscaling, disruptionBudget } from "./kubernetes-availability.ts";
-import { SERVICE, servicePrivateName } from "./kubernetes-names.ts";
+import { SERVICE } from "./kubernetes-names.ts";
 import { replicaPod } from "./kubernetes-pod.ts";
 import type { ServiceStores } from "./kubernetes-settings.ts";
 import { serviceSettings, settingsHash } from "./kubernetes-settings.ts";
@@ -127,7 +127,10 @@ export class KubernetesService extends KubernetesComponent<KubernetesServiceChil
         spec: {
           type: "ClusterIP",
           selector,
-          ports: [{ name: SERVICE.portName, port: SERVICE.port, targetPort: SERVICE.portName, protocol: "TCP" }],
+          ports: [
+            { name: SERVICE.portName, port: SERVICE.port, targetPort: SERVICE.portName, protocol: "TCP" },
+            { name: SERVICE.peerPortName, port: SERVICE.peerPort, targetPort: SERVICE.peerPortName, protocol: "TCP" },
+          ],
         },
       },
       { dependsOn: [...args.namespace.ready] },
@@ -187,7 +190,9 @@ export class KubernetesService extends KubernetesComponent<KubernetesServiceChil
       autoscaler: scaling,
     };
     this.service = service.metadata.name;
-    this.endpoints = [pulumi.output(`http://${servicePrivateName(own.name, args.privateZone)}:${SERVICE.port}`)];
+    this.endpoints = [
+      pulumi.interpolate`http://${service.metadata.name}.${args.namespace.namespace}.svc:${SERVICE.port}`,
+    ];
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

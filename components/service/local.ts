@@ -5,6 +5,7 @@ import type { CassandraWithPassword } from "../cassandra/index.ts";
 import { Component } from "../component.ts";
 import type { CoordinationWithPassword } from "../coordination/index.ts";
 import type { KafkaWithPassword } from "../kafka/index.ts";
+import { LocalAuthority } from "../machine/authority.ts";
 import type { Machine } from "../machine/index.ts";
 import { sourceDigest } from "../machine/sources.ts";
 import type { RedisWithPassword } from "../redis/index.ts";
@@ -13,6 +14,7 @@ import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeySet } from "./development-token.ts";
 import type { Service } from "./index.ts";
+import { spiffeId } from "./node-identity.ts";
 import { tracingSettings } from "./tracing.ts";
 
 /** What the service runs from. */
@@ -71,13 +73,15 @@ export class LocalServices extends Component {
     );
     this.tokenSecret = machine.password(this.childName("token-secret"), this);
     const tokenKeys = pulumi.unsecret(this.tokenSecret.apply(developmentKeySet));
+    const authority = new LocalAuthority(this.childName("authority"), { name: "nodes" }, this.childOptions());
     const services = [...args.regions.values()].map((region) => new LocalService(region, args));
     const peers = pulumi
-      .all(services.map((service) => pulumi.all(service.endpoints)))
-      .apply((endpoints) =>
-        JSON.stringify(Object.fromEntries(services.map((service, position) => [service.region, endpoints[position]]))),
+      .all(services.map((service) => pulumi.all(service.peers)))
+      .apply((urls) =>
+        JSON.stringify(Object.fromEntries(services.map((service, position) => [service.region, urls[position]]))),
       );
-    this.running = services.flatMap((service) => service.start({ peers, plan, migrations, source, tokenKeys }));
+    const start = { peers, authority, plan, migrations, source, tokenKeys };
+    this.running = services.flatMap((service) => service.start(start));
     this.byRegion = new Map(services.map((service) => [service.region, service]));
     this.registerOutputs({});
   }
@@ -169,6 +173,8 @@ function coordinationSettings(
 interface Start {
   /** Every node of every region, as `PEERS` has them. */
   readonly peers: pulumi.Output<string>;
+  /** Signs the certificates by which they know each other: of its own, so that no store's certificate is a node's. */
+  readonly authority: LocalAuthority;
   readonly plan: Plan;
   readonly migrations: pulumi.Resource;
   /** Digest of what they run from. */
@@ -177,12 +183,21 @@ interface Start {
   readonly tokenKeys: pulumi.Output<string>;
 }
 
+/** A replica: the port for callers, and the one for other replicas. */
+interface LocalReplica {
+  readonly name: string;
+  readonly port: pulumi.Output<number>;
+  readonly peerPort: pulumi.Output<number>;
+}
+
 /** The replicas of one region. Their ports are known before any starts, since each is told of all. */
 class LocalService extends Component implements Service {
   readonly region: string;
   readonly endpoints: pulumi.Output<string>[];
+  /** Where the replicas listen to each other, as `PEERS` has it. The region's load balancer does not know of it. */
+  readonly peers: pulumi.Output<string>[];
   readonly #args: LocalServicesArgs;
-  readonly #ports: readonly (readonly [replica: string, port: pulumi.Output<number>])[];
+  readonly #replicas: readonly LocalReplica[];
 
   constructor(region: Region, args: LocalServicesArgs) {
     super("service:LocalRegion", `${region.plan.name}-service`, { parent: region });
@@ -192,19 +207,29 @@ class LocalService extends Component implements Service {
       { length: region.plan.capacity.minimumReplicas },
       (_, position) => `replica-${position + 1}`,
     );
-    const ports = args.machine.ports(this.childName("ports"), replicas, this);
-    this.#ports = Object.entries(ports);
-    this.endpoints = this.#ports.map(([, port]) => pulumi.interpolate`http://127.0.0.1:${port}`);
+    const ports = Object.entries(args.machine.ports(this.childName("ports"), replicas, this));
+    const peerPorts = args.machine.ports(this.childName("peer-ports"), replicas, this);
+    this.#replicas = ports.flatMap(([name, port]): LocalReplica[] => {
+      const peerPort = peerPorts[name];
+      return peerPort === undefined ? [] : [{ name, port, peerPort }];
+    });
+    this.endpoints = this.#replicas.map(({ port }) => pulumi.interpolate`http://127.0.0.1:${port}`);
+    this.peers = this.#replicas.map(({ peerPort }) => pulumi.interpolate`https://127.0.0.1:${peerPort}`);
     this.registerOutputs({ endpoints: this.endpoints });
   }
 
-  start({ peers, plan, migrations, source, tokenKeys }: Start): Process[] {
+  start({ peers, authority, plan, migrations, source, tokenKeys }: Start): Process[] {
     const { machine, stores, cassandra, coordination } = this.#args;
     const own = stores.get(this.region);
     if (own === undefined) throw new Error(`the region ${this.region} has no stores`);
     const { detection } = plan;
-    return this.#ports.map(
-      ([replica, port]) =>
+    const certificate = authority.sign(this.childName("certificate"), this, {
+      name: `service ${this.region}`,
+      uris: [spiffeId(plan.environment.name, this.region)],
+      client: true,
+    });
+    return this.#replicas.map(
+      ({ name: replica, port, peerPort }) =>
         new Process(
           this.childName(replica),
           {
@@ -228,6 +253,10 @@ class LocalService extends Component implements Service {
               HTTP_PORT: pulumi.interpolate`${port}`,
               PLACEMENT_FILE: "{directory}/placement.json",
               PEERS: peers,
+              PEER_PORT: pulumi.interpolate`${peerPort}`,
+              PEER_CERTIFICATE_FILE: "{directory}/peer-certificate.pem",
+              PEER_KEY_FILE: "{directory}/peer-key.pem",
+              PEER_CA_FILE: "{directory}/peer-authority.pem",
               TOKEN_ISSUER: DEVELOPMENT_ISSUER,
               TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
               TOKEN_KEYS: "{directory}/token-keys.json",
@@ -257,12 +286,15 @@ class LocalService extends Component implements Service {
               "token-keys.json": { content: tokenKeys },
               "stores-authority.pem": { content: cassandra.authority },
               "placement.json": { content: encodePlacement(plan.placement) },
+              "peer-certificate.pem": { content: certificate.certificate },
+              "peer-key.pem": { content: certificate.key },
+              "peer-authority.pem": { content: authority.certificate },
               "etcd-password": { content: coordination.service.password },
               "cassandra-password": { content: cassandra.password },
               "kafka-password": { content: own.kafka.password },
               "redis-password": { content: own.redis.password },
             },
-            ports: [port],
+            ports: [port, peerPort],
             restartOn: { source },
             readiness: { kind: "http", url: pulumi.interpolate`http://127.0.0.1:${port}/readyz`, deadlineSeconds: 60 },
             graceSeconds: 12,

@@ -11,8 +11,10 @@ export interface AwsPushedSecretChildren {
   pushSecret: apiextensions.CustomResourceArgs;
 }
 
-/** A secret of a region's Secrets Manager. */
+/** A secret of a region's Secrets Manager, and what is pushed there. */
 export interface PushTarget {
+  /** Name of the Secret that is pushed. */
+  readonly from: string;
   /** Its name. */
   readonly secret: pulumi.Input<string>;
   /** Its tags, which it keeps. It has `MANAGED_BY_EXTERNAL_SECRETS` among them. */
@@ -24,16 +26,14 @@ export interface AwsPushedSecretArgs extends KubernetesComponentArgs<AwsPushedSe
   /** The application that it belongs to: its labels. */
   readonly application: string;
   readonly namespace: Namespace;
-  /** Name of the Secret that is pushed. */
-  readonly secret: string;
-  /** Where it goes, by region. */
+  /** What goes where, by region. */
   readonly targets: Readonly<Record<string, PushTarget>>;
   /** What has to be there first: External Secrets with its right to write the secrets, and what makes the Secret. */
   readonly after: readonly pulumi.Resource[];
 }
 
 /**
- * A Secret of the cluster that External Secrets writes into regions' Secrets Manager, whole: JSON, its entries by their names. A changed one follows within the
+ * Secrets of the cluster that External Secrets writes into regions' Secrets Manager, each whole: JSON, its entries by their names. A changed one follows within the
  * hour. Its values are in no state and no program of ours.
  *
  * **Cost**: a call for each region in an hour: next to nothing.
@@ -50,9 +50,9 @@ export class AwsPushedSecret extends KubernetesComponent<AwsPushedSecretChildren
     this.registerOutputs({});
   }
 
-  #push(args: AwsPushedSecretArgs, region: string, { secret, tags }: PushTarget): apiextensions.CustomResource {
+  #push(args: AwsPushedSecretArgs, region: string, { from, secret, tags }: PushTarget): apiextensions.CustomResource {
     const metadata = {
-      name: `${args.secret}-${region}`,
+      name: from,
       namespace: args.namespace.namespace,
       labels: this.labels(args.application),
     };
@@ -82,7 +82,7 @@ export class AwsPushedSecret extends KubernetesComponent<AwsPushedSecretChildren
           // The secret itself is the program's, and what is in it outlives this cluster.
           deletionPolicy: "None",
           secretStoreRefs: [{ kind: "SecretStore", name: store.metadata.name }],
-          selector: { secret: { name: args.secret } },
+          selector: { secret: { name: from } },
           // Without a key: all of it at once, so that a certificate never meets another one's key.
           data: [{ match: { remoteRef: { remoteKey: secret } }, metadata: pushMetadata(tags) }],
         },

@@ -39,6 +39,8 @@ export interface CertificateContent {
 export interface SignedContent extends CertificateContent {
   /** Host names and addresses that it is for. */
   readonly hosts: readonly string[];
+  /** URIs that it is for, such as a SPIFFE id. Default: none. */
+  readonly uris?: readonly string[];
   /** Whether it may be shown by a client as well as by a server. */
   readonly client: boolean;
 }
@@ -109,9 +111,10 @@ export async function signCertificate(authority: KeyPair, content: SignedContent
           ExtendedKeyUsage.serverAuth,
           ...(content.client ? [ExtendedKeyUsage.clientAuth] : []),
         ]),
-        new SubjectAlternativeNameExtension(
-          content.hosts.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value })),
-        ),
+        new SubjectAlternativeNameExtension([
+          ...content.hosts.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+          ...(content.uris ?? []).map((value) => ({ type: "url" as const, value })),
+        ]),
         await AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, webcrypto),
         await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
       ],

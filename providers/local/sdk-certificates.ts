@@ -32,6 +32,8 @@ export interface CertificateArgs {
   name: pulumi.Input<string>;
   /** Host names and addresses that it is for. */
   hosts: pulumi.Input<pulumi.Input<string>[]>;
+  /** URIs that it is for, such as a SPIFFE id. Default: none. */
+  uris?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether a client may show it, too. Default: servers only. */
   client?: pulumi.Input<boolean>;
   /** Certificate and key of the authority, PEM. */
@@ -56,6 +58,7 @@ export class Certificate extends pulumi.CustomResource {
       {
         name: args.name,
         hosts: args.hosts,
+        uris: args.uris,
         client: args.client,
         authorityCertificate: args.authorityCertificate,
         authorityKey: args.authorityKey,

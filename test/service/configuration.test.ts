@@ -9,12 +9,26 @@ import { MIGRATION_VARIABLES, readMigrationConfiguration } from "../../services/
 import { loadRoutingTable } from "../../services/shard/src/placement.ts";
 import { tlsOptions } from "../../services/shard/src/stores/access.ts";
 import { createAuthority } from "../../providers/local/certificates.ts";
+import { spiffeId } from "../../services/shard/src/peering/spiffe-id.ts";
+import { writeNodeCertificate } from "./servers/node-certificates.ts";
+import type { NodeCertificate } from "./servers/node-certificates.ts";
 import { canonicalPlacement, encodePlacement } from "../../components/topology/placement.ts";
 
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), "meridian-configuration-"));
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "meridian-configuration-"));
+beforeAll(async () => {
+  const authority = await createAuthority({ name: "nodes", days: 1, now: new Date() });
+  const own = spiffeId("test", "alpha");
+  const certificates: Record<string, NodeCertificate> = {
+    node: { uris: [own] },
+    "other-region": { uris: [spiffeId("test", "beta")] },
+    "other-environment": { uris: [spiffeId("prod", "alpha")] },
+    two: { uris: [own, spiffeId("test", "beta")] },
+    ended: { uris: [own], made: new Date(Date.now() - 2 * 86_400_000) },
+  };
+  for (const [name, certificate] of Object.entries(certificates)) {
+    await writeNodeCertificate(join(folder, name), authority, certificate);
+  }
   writeFileSync(join(folder, "password"), "from-a-file\n");
   writeFileSync(join(folder, "empty"), "\n");
 });
@@ -29,7 +43,11 @@ const SMALLEST = {
   MERIDIAN_NODE: "alpha-0",
   HTTP_PORT: "8080",
   PLACEMENT_FILE: "/placement.json",
-  PEERS: '{"alpha":["http://127.0.0.1:8080"]}',
+  PEERS: '{"alpha":["https://127.0.0.1:8443"]}',
+  PEER_PORT: "8443",
+  PEER_CERTIFICATE_FILE: join(folder, "node", "tls.crt"),
+  PEER_KEY_FILE: join(folder, "node", "tls.key"),
+  PEER_CA_FILE: join(folder, "node", "ca.crt"),
   CLASSES: '[{"name":"ledger","consistency":"strong"}]',
   TOKEN_ISSUER: "https://login.example.com/",
   TOKEN_AUDIENCE: "meridian",
@@ -97,10 +115,10 @@ describe("the service's configuration", () => {
   it("needs an address at which others reach an owner, and both halves of a login to etcd", () => {
     const etcd = { ETCD_ENDPOINTS: '["http://127.0.0.1:2379"]', HTTP_HOST: "0.0.0.0" };
     expect(problems({ ...etcd, ETCD_USERNAME: "shard" })).toEqual([
-      "HTTP_ADVERTISED_URL: found nothing (HTTP_HOST=0.0.0.0 is no address that other nodes could reach an owner at); accepted: http://host:port; to mend it, set it like HTTP_ADVERTISED_URL='http://10.0.3.7:8080'.",
+      "PEER_ADVERTISED_URL: found nothing (HTTP_HOST=0.0.0.0 is no address that other nodes could reach an owner at); accepted: https://host:port; to mend it, set it like PEER_ADVERTISED_URL='https://10.0.3.7:8443'.",
       expect.stringMatching(/^ETCD_PASSWORD: found only one of ETCD_USERNAME and ETCD_PASSWORD \(they go together\); /),
     ]);
-    const configuration = readConfiguration({ ...SMALLEST, ...etcd, HTTP_ADVERTISED_URL: "http://10.0.3.7:8080" });
+    const configuration = readConfiguration({ ...SMALLEST, ...etcd, PEER_ADVERTISED_URL: "https://10.0.3.7:8443" });
     expect(configuration).toMatchObject({ leaseTtl: 3000, takeoverDelay: 300, returnAfter: 30_000, etcdTimeout: 500 });
   });
 
@@ -116,8 +134,8 @@ describe("the service's configuration", () => {
 
   it.each([
     ["PEERS", "{", "it is not JSON"],
-    ["PEERS", '{"alpha":["127.0.0.1:8080"]}', "alpha.0: not http://host:port"],
-    ["PEERS", '{"beta":["http://127.0.0.1:8080"]}', "not this node's, alpha"],
+    ["PEERS", '{"alpha":["http://127.0.0.1:8080"]}', "alpha.0: not https://host:port"],
+    ["PEERS", '{"beta":["https://127.0.0.1:8443"]}', "not this node's, alpha"],
     ["CLASSES", '[{"name":"a","consistency":"strong"},{"name":"a","consistency":"available"}]', "a name is used twice"],
     ["CLASSES", '[{"name":"A/b","consistency":"strong"}]', "0.name: not a class name"],
     ["CLASSES", "[]", "an empty list"],
@@ -132,7 +150,17 @@ describe("the service's configuration", () => {
     ["TOKEN_KEYS", "keys.json", "neither of these"],
     ["CALLER_REQUESTS_PER_SECOND", "-1", "not a whole number"],
     ["ETCD_ENDPOINTS", '["127.0.0.1:2379"]', "0: not http(s)://host:port"],
-    ["HTTP_ADVERTISED_URL", "https://10.0.0.1:8080", "not http://host:port"],
+    ["PEER_ADVERTISED_URL", "http://10.0.0.1:8443", "not https://host:port"],
+    ["PEER_PORT", "8080", "HTTP_PORT is the same"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "none"), "ENOENT"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "node", "tls.key"), "it holds no certificate"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "other-region", "tls.crt"), "it is for spiffe://test/region/beta/service"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "other-environment", "tls.crt"), "not for spiffe://test/region/alpha/servi"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "two", "tls.crt"), "it is for spiffe://test/region/alpha/service, spiffe:"],
+    ["PEER_CERTIFICATE_FILE", join(folder, "ended", "tls.crt"), "it has ended: "],
+    ["PEER_KEY_FILE", join(folder, "other-region", "tls.key"), "it is not the certificate's key"],
+    ["PEER_KEY_FILE", join(folder, "node", "ca.crt"), "it holds no private key"],
+    ["PEER_CA_FILE", join(folder, "node", "tls.key"), "it holds no certificate"],
     ["LEASE_TTL_MILLISECONDS", "999", "not from 1000 to 300000"],
     ["TRACING_ENDPOINT", "collector:4318", "not such a URL"],
     ["TRACING_ENDPOINT", "grpc://collector:4317", "not such a URL"],

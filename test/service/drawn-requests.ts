@@ -102,7 +102,7 @@ const otherFields = fc.dictionary(
       "range",
       "expect",
       "te",
-      "x-meridian-forwarded-by",
+      "x-meridian-timestamp",
       "x-meridian-deadline",
       "authorization",
       "cookie",

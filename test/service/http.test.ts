@@ -260,7 +260,7 @@ describe("what operators see", () => {
     expect(sets[1]?.ranges).toMatch(/^1,4,7,10,/);
     const again = await send(alpha.url, "/v1/shards", { headers: { "if-none-match": answer.headers["etag"] ?? "" } });
     expect([again.status, again.text]).toEqual([304, ""]);
-    for (let failure = 0; failure < 2; failure++) alpha.peers.reportFailure(cluster.node("beta").url);
+    for (let failure = 0; failure < 2; failure++) alpha.peers.reportFailure(cluster.node("beta").peerUrl);
     const without = json(await send(alpha.url, "/v1/shards"))["replicaSets"] as typeof sets;
     expect(without.map(({ servedBy }) => servedBy)).toEqual(["alpha", "gamma", "gamma"]);
   });

@@ -133,7 +133,7 @@ it("sends a request on, once, from a node that is not the owner to the one that 
   const answer = await put(cluster.node("alpha").url, strong, "1");
   expect([answer.status, answer.headers["x-meridian-region"]]).toEqual([200, "gamma"]);
   expect(cluster.node("beta").store.calls).toEqual([]);
-  const misdirected = await send(cluster.node("beta").url, strong, { headers: { "x-meridian-forwarded": "alpha/a" } });
+  const misdirected = await send(cluster.node("beta").peerUrl, strong);
   expect([misdirected.status, misdirected.headers["x-meridian-owner"], json(misdirected)["type"]]).toEqual([
     421,
     "gamma/gamma-0",

@@ -239,15 +239,14 @@ describe("two regions", () => {
     const path = `/v1/ledger/${keyOf("alpha", "repeated")}`;
     const once = {
       "if-none-match": "*",
-      "x-meridian-forwarded": "test",
       "x-meridian-timestamp": "1700000000000009",
       "x-meridian-write-id": "6f1c0d5e-8d0f-4c59-9f55-0a3a5c2b7e11",
     };
-    const answers = [await put(alpha.url, path, "1", once), await put(beta.url, path, "1", once)];
+    const answers = [await alpha.putAsNode(path, "1", once), await beta.putAsNode(path, "1", once)];
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     // Another write is another one, also with the same timestamp: nodes that take requests in one millisecond give it.
     const other = { ...once, "x-meridian-write-id": "6f1c0d5e-8d0f-4c59-9f55-0a3a5c2b7e12" };
-    expect((await put(alpha.url, path, "1", other)).status).toBe(412);
+    expect((await alpha.putAsNode(path, "1", other)).status).toBe(412);
     expect((await put(alpha.url, path, "1", { "if-none-match": "*" })).status).toBe(412);
   });
 
@@ -284,13 +283,12 @@ describe("two regions", () => {
   it("let the newer timestamp stay, in Cassandra and in Redis", async () => {
     const key = keyOf("alpha", "newest");
     const at = (timestamp: number): Record<string, string> => ({
-      "x-meridian-forwarded": "test",
       "x-meridian-timestamp": String(timestamp),
     });
     // Of now: what Redis has as of long ago is too stale to be answered.
     const now = Date.now() * 1000;
-    await put(alpha.url, `/v1/profile/${key}`, '"newer"', at(now + 2));
-    await put(beta.url, `/v1/profile/${key}`, '"older"', at(now + 1));
+    await alpha.putAsNode(`/v1/profile/${key}`, '"newer"', at(now + 2));
+    await beta.putAsNode(`/v1/profile/${key}`, '"older"', at(now + 1));
     const cached = await send(alpha.url, `/v1/profile/${key}`);
     expect([cached.text, cached.headers["x-meridian-source"]]).toEqual(['"newer"', "redis"]);
     await redis((client) => client.flushAll());

@@ -1,5 +1,6 @@
 /** HTTP requests of the tests. */
 import { request } from "node:http";
+import type { Agent } from "node:http";
 
 /** An answer, read whole. */
 export interface Answered {
@@ -13,6 +14,8 @@ export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** For a base URL of https. Default: a connection without TLS, of its own. */
+  readonly agent?: Agent;
 }
 
 /** The token that every request from here on carries; `undefined`: none. */
@@ -25,16 +28,17 @@ export function useToken(token: string | undefined): void {
 
 /** Sends a request with its path as it is: `fetch` would normalise it. */
 export function send(base: string, path: string, sent: Sent = {}): Promise<Answered> {
-  const { hostname, port } = new URL(base);
+  const { protocol, hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
+        protocol,
         hostname,
         port,
         path,
         method: sent.method ?? "GET",
         headers: { ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), ...sent.headers },
-        agent: false,
+        agent: sent.agent ?? false,
       },
       (incoming) => {
         const chunks: Buffer[] = [];
@@ -58,8 +62,10 @@ export function put(
   path: string,
   json: string,
   headers: Readonly<Record<string, string>> = {},
+  agent?: Agent,
 ): Promise<Answered> {
   return send(base, path, {
+    ...(agent === undefined ? {} : { agent }),
     method: "PUT",
     body: json,
     headers: { "content-type": "application/json", "content-length": String(Buffer.byteLength(json)), ...headers },

@@ -179,25 +179,24 @@ describe("a cluster", () => {
   it("serves a request that was passed on where it lands, so that there are no loops", async () => {
     const { node } = await start();
     const key = keyAtHomeIn("beta");
-    const answer = await put(node("alpha").url, `/v1/ledger/${key}`, "1", { "x-meridian-forwarded": "gamma/gamma-0" });
+    const answer = await put(node("alpha").peerUrl, `/v1/ledger/${key}`, "1");
     expect([answer.status, answer.headers["x-meridian-region"]]).toEqual([200, "alpha"]);
     node("alpha").store.failing = true;
-    const failed = await put(node("alpha").url, `/v1/ledger/${key}`, "2", { "x-meridian-forwarded": "gamma/gamma-0" });
+    const failed = await put(node("alpha").peerUrl, `/v1/ledger/${key}`, "2");
     expect([failed.status, json(failed)["tried"]]).toEqual([503, ["alpha"]]);
     expect(node("beta").store.calls).toEqual([]);
   });
 
   it("takes a timestamp only from another node, and not from the far future", async () => {
     const { node } = await start();
-    const { url, store } = node("alpha");
+    const { url, peerUrl, store } = node("alpha");
     const name = `ledger/${keyAtHomeIn("alpha")}`;
     const path = `/v1/${name}`;
-    const passedOn = { "x-meridian-forwarded": "beta/beta-0" };
-    await put(url, path, "1", { ...passedOn, "x-meridian-timestamp": "1700000000000000" });
+    await put(peerUrl, path, "1", { "x-meridian-timestamp": "1700000000000000" });
     expect(store.entries.get(name)?.timestamp).toBe(1_700_000_000_000_000);
     await put(url, path, "1", { "x-meridian-timestamp": "1700000000000000" });
     expect(store.entries.get(name)?.timestamp).toBeGreaterThan(1_750_000_000_000_000);
-    await put(url, path, "1", { ...passedOn, "x-meridian-timestamp": "9000000000000000" });
+    await put(peerUrl, path, "1", { "x-meridian-timestamp": "9000000000000000" });
     expect(store.entries.get(name)?.timestamp).toBeLessThan(8_000_000_000_000_000);
   });
 

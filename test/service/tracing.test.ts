@@ -129,7 +129,7 @@ describe("a request that is passed on", () => {
       "http.request.method": "PUT",
       "http.route": "/v1/:class/:key",
       "http.response.status_code": 200,
-      "url.scheme": "http",
+      "url.scheme": forwarded ? "https" : "http",
       "meridian.class": "ledger",
       "meridian.forwarded": forwarded,
     });
@@ -140,7 +140,7 @@ describe("a request that is passed on", () => {
       "http.response.status_code": 200,
       "url.template": "/v1/:class/:key",
       "server.address": "127.0.0.1",
-      "server.port": Number(new URL(node("beta").url).port),
+      "server.port": Number(new URL(node("beta").peerUrl).port),
       "meridian.class": "ledger",
     });
     expect([sent?.kind, sent?.node, sent?.attributes]).toEqual([

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AUTHENTICATION_VARIABLES } from "./configuration/authentication.ts";
 import { COORDINATION_VARIABLES } from "./configuration/coordination.ts";
 import { ENDPOINTS, NAME, NAME_ACCEPTED, wholeNumber } from "./configuration/schemas.ts";
+import { peeringProblems, PEERING_VARIABLES } from "./configuration/peering.ts";
 import { readStoreAccess } from "./configuration/store-access.ts";
 import type { ServiceAccess } from "./configuration/store-access.ts";
 import {
@@ -47,7 +48,7 @@ export const SERVICE_VARIABLES = {
   }),
   httpHost: variable({
     name: "HTTP_HOST",
-    description: "Address to listen on.",
+    description: "Address to listen on, to callers and to nodes.",
     accepted: "an address or host name",
     example: "0.0.0.0",
     default: "127.0.0.1",
@@ -55,7 +56,7 @@ export const SERVICE_VARIABLES = {
   }),
   httpPort: variable({
     name: "HTTP_PORT",
-    description: "Port to listen on.",
+    description: "Port to listen on, to callers.",
     accepted: "a whole number from 1 to 65535",
     example: "8080",
     schema: wholeNumber(1, 65535),
@@ -67,14 +68,7 @@ export const SERVICE_VARIABLES = {
     example: "/etc/meridian/placement.json",
     schema: z.string(),
   }),
-  peers: variable({
-    name: "PEERS",
-    description: "Every node of every region, this one included, by region.",
-    accepted: "a JSON object from region to a list of http://host:port",
-    example: '{"eu-west-1":["http://127.0.0.1:8080"]}',
-    json: true,
-    schema: z.record(NAME, z.array(z.string().regex(/^http:\/\/[^/?#\s]+:\d{1,5}$/, "not http://host:port")).min(1)),
-  }),
+  ...PEERING_VARIABLES,
   classes: variable({
     name: "CLASSES",
     description: "The data classes and the guarantee of each.",
@@ -222,6 +216,7 @@ export function readConfiguration(environment: Environment): Configuration {
   const configuration = readVariables(SERVICE_VARIABLES, environment);
   const regions = Object.keys(configuration.peers);
   const { access, problems } = readStoreAccess(configuration);
+  problems.push(...peeringProblems(configuration));
   if (!regions.includes(configuration.region)) {
     problems.push(
       problemOf(
@@ -232,10 +227,10 @@ export function readConfiguration(environment: Environment): Configuration {
     );
   }
   const everywhere = ["0.0.0.0", "::", "[::]"].includes(configuration.httpHost);
-  if (configuration.etcdEndpoints !== undefined && configuration.advertisedUrl === undefined && everywhere) {
+  if (configuration.etcdEndpoints !== undefined && configuration.peerAdvertisedUrl === undefined && everywhere) {
     problems.push(
       problemOf(
-        SERVICE_VARIABLES.advertisedUrl,
+        SERVICE_VARIABLES.peerAdvertisedUrl,
         "nothing",
         `HTTP_HOST=${configuration.httpHost} is no address that other nodes could reach an owner at`,
       ),

@@ -3,6 +3,7 @@ import { createCallerRate } from "./authentication/caller-rate.ts";
 import { readIssuerKeys } from "./authentication/issuer-keys.ts";
 import { createTokens } from "./authentication/tokens.ts";
 import { createHybridClock } from "./clock.ts";
+import { peerFiles } from "./configuration/peering.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { NO_EFFECTS } from "./controls/effects.ts";
@@ -15,6 +16,7 @@ import { createServer } from "./http/server.ts";
 import { createLogger } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
 import { createCoordination } from "./ownership/create-coordination.ts";
+import { createPeering } from "./peering/create-peering.ts";
 import { createPlacementFile } from "./placement-file.ts";
 import { loadRoutingTable } from "./placement.ts";
 import type { RoutingTable } from "./placement.ts";
@@ -42,6 +44,16 @@ const PLACEMENT_INTERVAL = 1000;
 const HANDOVER_TIMEOUT = 3000;
 /** Longest time to give the stores' connections back, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
+
+/** Names the variables where a port cannot be had. */
+async function listening(variables: string, begun: Promise<unknown>): Promise<void> {
+  try {
+    await begun;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${variables}: cannot listen: ${reason}`, { cause: error });
+  }
+}
 
 async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;
@@ -147,12 +159,20 @@ async function run(configuration: Configuration): Promise<void> {
     tracing,
   });
 
-  const forwarder = createForwarder(`${region}/${node}`, configuration.detection.timeoutMilliseconds, tracing);
+  const peering = createPeering({
+    environment,
+    region,
+    regions: peerRegions,
+    files: peerFiles(configuration),
+    metrics: metrics.peering,
+    logger,
+  });
+  const forwarder = createForwarder(peering.agents, configuration.detection.timeoutMilliseconds, tracing);
   const peers = createPeers({
     peers: configuration.peers,
     ownRegion: region,
     detection: configuration.detection,
-    probe: (url, timeoutMilliseconds) => forwarder.probe(url, timeoutMilliseconds),
+    probe: (url, timeoutMilliseconds, peerRegion) => forwarder.probe(url, timeoutMilliseconds, peerRegion),
     onChange: (url, peerRegion, healthy) => {
       metrics.peer(url, peerRegion, healthy);
       if (healthy) logger.info({ peer: url, peerRegion }, "peer serves");
@@ -239,6 +259,7 @@ async function run(configuration: Configuration): Promise<void> {
     projection,
     repairs,
     controls: coordination?.controls.administration,
+    nodeRegionOf: (request) => peering.regionOf(request),
     metrics,
     logger,
     tracing,
@@ -258,17 +279,18 @@ async function run(configuration: Configuration): Promise<void> {
       handOverTimeoutMilliseconds: HANDOVER_TIMEOUT,
       delayMilliseconds: configuration.drainDelay,
       finish: async () => {
-        await server.close();
+        await Promise.all([server.close(), peering.finish()]);
       },
       finishTimeoutMilliseconds: configuration.drainTimeout,
       abandon: () => {
         server.server.closeAllConnections();
+        peering.abandon();
       },
       close: async () => {
         placement.stop();
         peers.stop();
         readiness.stop();
-        forwarder.close();
+        peering.close();
         coordination?.close();
         await Promise.all([repairs.stop(), sweeper.stop(), projection.dependency.close(), tracing?.close()]);
         await Promise.all([cassandra.close(), cache.close(), log.close()]);
@@ -282,22 +304,16 @@ async function run(configuration: Configuration): Promise<void> {
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
 
-  try {
-    await server.listen({ host: configuration.httpHost, port: configuration.httpPort });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `HTTP_HOST=${configuration.httpHost}, HTTP_PORT=${configuration.httpPort}: cannot listen: ${reason}`,
-      { cause: error },
-    );
-  }
+  const { httpHost, httpPort, peerPort } = configuration;
+  await listening(`HTTP_HOST=${httpHost}, HTTP_PORT=${httpPort}`, server.listen({ host: httpHost, port: httpPort }));
+  await listening(`HTTP_HOST=${httpHost}, PEER_PORT=${peerPort}`, peering.listen(server, httpHost, peerPort));
   readiness.start();
   coordination?.start();
   peers.start();
   placement.start();
   sweeper.start();
   projection.start();
-  logger.info({ port: configuration.httpPort, placementVersion: initial.placementVersion }, "listening");
+  logger.info({ port: httpPort, peerPort, placementVersion: initial.placementVersion }, "listening");
 }
 
 try {

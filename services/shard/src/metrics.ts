@@ -4,6 +4,8 @@ import type { Consistency } from "./configuration.ts";
 import { createControlsMetrics } from "./controls/metrics.ts";
 import type { ControlsMetrics } from "./controls/metrics.ts";
 import type { HandoverReason } from "./ownership/ownership.ts";
+import { createPeeringMetrics } from "./peering/metrics.ts";
+import type { PeeringMetrics } from "./peering/metrics.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";
 import type { ProjectionMetrics } from "./projection/metrics.ts";
 import { createRepairMetrics } from "./repair/metrics.ts";
@@ -43,6 +45,7 @@ export interface Metrics extends StoreObserver {
   readonly ownership: OwnershipMetrics;
   readonly projection: ProjectionMetrics;
   readonly controls: ControlsMetrics;
+  readonly peering: PeeringMetrics;
   readonly repair: RepairMetrics;
   readonly tracing: TracingMetrics;
   /** The page, and its media type. */
@@ -202,6 +205,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
     ownership: createOwnershipMetrics(registers),
     projection: createProjectionMetrics(registers),
     controls: createControlsMetrics(registers),
+    peering: createPeeringMetrics(registers),
     repair: createRepairMetrics(registers),
     tracing: createTracingMetrics(registers),
     answered(route, className, method, status, seconds) {

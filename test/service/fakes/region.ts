@@ -18,6 +18,7 @@ import { createMetrics } from "../../../services/shard/src/metrics.ts";
 import type { Metrics } from "../../../services/shard/src/metrics.ts";
 import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
+import type { Peering } from "../../../services/shard/src/peering/create-peering.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
 import { createReadModelCheck } from "../../../services/shard/src/repair/read-model-check.ts";
 import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
@@ -32,6 +33,7 @@ import type { WriteLog } from "../../../services/shard/src/stores/contracts.ts";
 import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
+import { plainPeering } from "./plain-peering.ts";
 import { FakeHeldEntries, FakeSequenceScan } from "./scans.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
 
@@ -69,7 +71,10 @@ export function keyAtHomeIn(region: RegionName, prefix = "key"): string {
 export interface FakeNode {
   readonly name: string;
   readonly region: RegionName;
+  /** Where callers are listened to. */
   readonly url: string;
+  /** Where nodes are listened to. */
+  readonly peerUrl: string;
   readonly server: FastifyInstance;
   readonly store: FakeStore;
   readonly cache: FakeCache;
@@ -109,8 +114,15 @@ export interface ClusterOptions {
   readonly ownershipOf?: (node: {
     readonly region: RegionName;
     readonly name: string;
+    /** Where nodes reach it. */
     readonly url: string;
   }) => Ownership;
+  /** How a node speaks with others, by https. Default: without TLS. */
+  readonly peeringOf?: (node: {
+    readonly region: RegionName;
+    readonly metrics: Metrics;
+    readonly logger: FastifyBaseLogger;
+  }) => Peering;
   /** What operators have set, as a node knows, made before its ownership. Default: there is nothing to keep it in. */
   readonly controlsOf?: (node: NodeOfControls) => Pick<NodeControls, "effects" | "administration">;
   /** Default: every request may go on, as with a good token. */
@@ -136,10 +148,19 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+/** A node that will be started. */
+interface PlannedNode {
+  readonly region: RegionName;
+  readonly name: string;
+  readonly port: number;
+  readonly peerPort: number;
+  readonly peerUrl: string;
+}
+
 async function startNode(
   region: RegionName,
   name: string,
-  port: number,
+  { port, peerPort, peerUrl }: Pick<PlannedNode, "port" | "peerPort" | "peerUrl">,
   peersByRegion: Record<string, string[]>,
   options: ClusterOptions,
 ): Promise<FakeNode> {
@@ -154,7 +175,8 @@ async function startNode(
     { level: options.logLevel ?? "trace", mixin: () => ({ ...tracing?.ids() }) },
     { write: (line: string) => void lines.push(line) },
   );
-  const forwarder = createForwarder(`${region}/${name}`, 500, tracing);
+  const peering = options.peeringOf?.({ region, metrics, logger }) ?? plainPeering(region);
+  const forwarder = createForwarder(peering.agents, 500, tracing);
   const detection = {
     intervalMilliseconds: options.intervalMilliseconds ?? 50,
     threshold: 2,
@@ -164,7 +186,7 @@ async function startNode(
     peers: peersByRegion,
     ownRegion: region,
     detection,
-    probe: (url, timeout) => forwarder.probe(url, timeout),
+    probe: (url, timeout, peerRegion) => forwarder.probe(url, timeout, peerRegion),
     onChange: (url, peerRegion, healthy) => {
       metrics.peer(url, peerRegion, healthy);
     },
@@ -179,7 +201,7 @@ async function startNode(
   });
   const effects = controls?.effects ?? NO_EFFECTS;
   const table = (): RoutingTable => effects.table(placed);
-  const ownership = options.ownershipOf?.({ region, name, url: `http://127.0.0.1:${port}` });
+  const ownership = options.ownershipOf?.({ region, name, url: peerUrl });
   const readiness: ReadinessMonitor = createReadinessMonitor({
     required: store,
     optional: [cache, log],
@@ -268,22 +290,25 @@ async function startNode(
     owners: ownership === undefined ? undefined : () => ownership.owners(),
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     repairs,
+    nodeRegionOf: (request) => peering.regionOf(request),
     metrics,
     controls: controls?.administration,
     logger,
     tracing,
   });
   await server.listen({ host: "127.0.0.1", port });
+  await peering.listen(server, "127.0.0.1", peerPort);
   readiness.start();
   let killed: Promise<void> | undefined;
   const kill = (): Promise<void> => {
     killed ??= (async () => {
       peers.stop();
       readiness.stop();
-      forwarder.close();
+      peering.close();
       await repairs.stop();
-      const closed = server.close();
+      const closed = Promise.all([server.close(), peering.finish()]);
       server.server.closeAllConnections();
+      peering.abandon();
       await closed;
     })();
     return killed;
@@ -292,6 +317,7 @@ async function startNode(
     name,
     region,
     url: `http://127.0.0.1:${port}`,
+    peerUrl,
     server,
     store,
     cache,
@@ -309,19 +335,23 @@ async function startNode(
 
 /** Starts a cluster; its nodes do not ask after each other until `peers.start()` is called. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const plans: { region: RegionName; name: string; port: number }[] = [];
+  const plans: PlannedNode[] = [];
+  const scheme = options.peeringOf === undefined ? "http" : "https";
   for (const region of REGIONS) {
-    for (let at = 0; at < (options.nodesPerRegion ?? 1); at++)
-      plans.push({ region, name: `${region}-${at}`, port: await freePort() });
+    for (let at = 0; at < (options.nodesPerRegion ?? 1); at++) {
+      const peerPort = await freePort();
+      const peerUrl = `${scheme}://127.0.0.1:${peerPort}`;
+      plans.push({ region, name: `${region}-${at}`, port: await freePort(), peerPort, peerUrl });
+    }
   }
   const peersByRegion: Record<string, string[]> = {};
-  for (const { region, port } of plans) (peersByRegion[region] ??= []).push(`http://127.0.0.1:${port}`);
+  for (const { region, peerUrl } of plans) (peersByRegion[region] ??= []).push(peerUrl);
   const nodes: FakeNode[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.kill()));
   };
   try {
-    for (const { region, name, port } of plans) nodes.push(await startNode(region, name, port, peersByRegion, options));
+    for (const plan of plans) nodes.push(await startNode(plan.region, plan.name, plan, peersByRegion, options));
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,6 @@
 /** The service as it is deployed: child processes of Node, configured by environment variables. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { Agent } from "node:https";
 import { join, resolve } from "node:path";
 import {
   DEVELOPMENT_AUDIENCE,
@@ -7,7 +8,13 @@ import {
   developmentKeySet,
 } from "../../../components/service/development-token.ts";
 import { canonicalPlacement, encodePlacement } from "../../../components/topology/placement.ts";
-import { json, send } from "../requests.ts";
+import type { KeyPair } from "../../../providers/local/certificates.ts";
+import { createAuthority } from "../../../providers/local/certificates.ts";
+import type { CredentialFiles } from "../../../services/shard/src/peering/credentials.ts";
+import { spiffeId } from "../../../services/shard/src/peering/spiffe-id.ts";
+import type { Answered } from "../requests.ts";
+import { json, put, send } from "../requests.ts";
+import { writeNodeCertificate } from "./node-certificates.ts";
 import { eventually, freePort, OwnedProcess } from "./owned-process.ts";
 import { DATACENTRE, PASSWORD } from "./stores.ts";
 import type { Stores } from "./stores.ts";
@@ -69,6 +76,8 @@ export function topics(partitions: number, more: Readonly<Record<string, unknown
 export interface ServiceNode {
   readonly url: string;
   readonly process: OwnedProcess;
+  /** Writes as another node of its region does. */
+  putAsNode(path: string, value: string, headers: Readonly<Record<string, string>>): Promise<Answered>;
   /** Starts it (again) and waits until it listens. */
   start(): Promise<void>;
   /** Waits until /readyz says this. */
@@ -87,6 +96,12 @@ export interface NodesOptions {
   readonly changes?: Readonly<Record<string, string>>;
 }
 
+function certificateOf(stores: Stores, authority: KeyPair, region: string): Promise<CredentialFiles> {
+  return writeNodeCertificate(join(stores.directory, `node-${region}`), authority, {
+    uris: [spiffeId("test", region)],
+  });
+}
+
 /** Prepares one node in each of two regions; both use the one Cassandra datacentre, Kafka and Redis that there are. */
 export async function prepareNodes(
   stores: Stores,
@@ -102,9 +117,13 @@ export async function prepareNodes(
   );
   await writeFile(placementFile, encodePlacement(placement));
   const ports = { alpha: await freePort(), beta: await freePort() };
-  const peers = {
-    alpha: [`http://127.0.0.1:${ports.alpha}`],
-    ...(alone ? {} : { beta: [`http://127.0.0.1:${ports.beta}`] }),
+  const peerPorts = { alpha: await freePort(), beta: await freePort() };
+  const peerUrl = (region: "alpha" | "beta"): string => `https://127.0.0.1:${peerPorts[region]}`;
+  const peers = { alpha: [peerUrl("alpha")], ...(alone ? {} : { beta: [peerUrl("beta")] }) };
+  const authority = await createAuthority({ name: "nodes", days: 1, now: new Date() });
+  const certificates = {
+    alpha: await certificateOf(stores, authority, "alpha"),
+    beta: await certificateOf(stores, authority, "beta"),
   };
   const prepare = (region: "alpha" | "beta"): ServiceNode => {
     const url = `http://127.0.0.1:${ports[region]}`;
@@ -123,6 +142,10 @@ export async function prepareNodes(
         TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
         TOKEN_KEYS: keysFile,
         PEERS: JSON.stringify(peers),
+        PEER_PORT: String(peerPorts[region]),
+        PEER_CERTIFICATE_FILE: certificates[region].certificate,
+        PEER_KEY_FILE: certificates[region].key,
+        PEER_CA_FILE: certificates[region].authorities,
         CLASSES: JSON.stringify([
           { name: "ledger", consistency: "strong" },
           { name: "profile", consistency: "available" },
@@ -146,6 +169,15 @@ export async function prepareNodes(
     return {
       url,
       process: child,
+      async putAsNode(path, value, headers) {
+        const { certificate, key, authorities } = certificates[region];
+        const [cert, ownKey, ca] = await Promise.all([certificate, key, authorities].map((path) => readFile(path)));
+        // Known by its region: the certificate has no address.
+        const agent = new Agent({ cert, key: ownKey, ca, checkServerIdentity: () => undefined });
+        return put(peerUrl(region), path, value, headers, agent).finally(() => {
+          agent.destroy();
+        });
+      },
       async start() {
         child.output = "";
         child.start();

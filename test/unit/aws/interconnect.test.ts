@@ -91,7 +91,8 @@ function reach(region: string, other: string, ranges: { network: string; pods: s
   const rules = [
     ["cassandra-nodes", 7000, 7001, "Cassandra nodes among themselves, with TLS"],
     ["cassandra-clients", 9042, 9042, "CQL, for clients whose own datacentre is lost"],
-    ["http", 8080, 8080, "Replicas of the service, Cassandra management API"],
+    ["http", 8080, 8080, "Cassandra management API"],
+    ["service-nodes", 8443, 8443, "Replicas of the service, with mutual TLS"],
     ["etcd", 2379, 2380, "etcd clients and voters"],
   ].flatMap(([port, fromPort, toPort, why]) =>
     (["from", "to"] as const).map((direction) => [
@@ -359,8 +360,8 @@ describe("the mesh", () => {
         transitPeeringAttachment: 1,
         transitPeeringAccepter: 1,
         route: 8,
-        regionIngress: 8,
-        regionEgress: 8,
+        regionIngress: 10,
+        regionEgress: 10,
       },
     ],
     [
@@ -371,8 +372,8 @@ describe("the mesh", () => {
         peeringAccepter: 1,
         peeringOptions: 2,
         route: 8,
-        regionIngress: 8,
-        regionEgress: 8,
+        regionIngress: 10,
+        regionEgress: 10,
       },
     ],
   ] satisfies ["transit-gateway" | "peering", Partial<Record<keyof AwsInterconnectChildren, number>>][])(
@@ -398,7 +399,7 @@ describe("the mesh", () => {
 describe("ports between regions", () => {
   test("are told once where the service listens on one of them, and one more where it does not", () => {
     expect(interregionPorts()).toBe(INTERREGION_PORTS);
-    expect(interregionPorts(8080)).toBe(INTERREGION_PORTS);
+    expect(interregionPorts(8443)).toBe(INTERREGION_PORTS);
     expect(interregionPorts(9000)).toEqual([
       ...INTERREGION_PORTS,
       { name: "service", from: 9000, to: 9000, why: "Replicas of the service" },

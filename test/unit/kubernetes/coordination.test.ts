@@ -1,3 +1,4 @@
+import type { CertificateClient } from "../../../components/coordination/kubernetes-certificates.ts";
 import { KubernetesCoordination } from "../../../components/coordination/kubernetes.ts";
 import { COORDINATION } from "../../../components/coordination/kubernetes-names.ts";
 import { VOTER_LIMITS } from "../../../components/coordination/kubernetes-voter.ts";
@@ -11,7 +12,7 @@ import { clusterOf, manifest, planOf, podOfUser, PRIVATE_ZONE, regionOf, WITHOUT
 function votersProgram(
   planned: Plan,
   name = "eu-west-1",
-  clients: readonly string[] = [],
+  clients: readonly CertificateClient[] = [],
 ): () => KubernetesCoordination {
   return () => {
     const region = new Region(regionOf(planned, name));
@@ -192,7 +193,7 @@ test("a voter's certificate is of the shared authority and names it, as server a
 });
 
 test("a client's certificate is of the same authority, and makes it no server and no voter", async () => {
-  const recording = await record(votersProgram(planOf(3), "eu-west-1", ["shard"]));
+  const recording = await record(votersProgram(planOf(3), "eu-west-1", [{ name: "shard" }]));
   expect(recording.namesOf("kubernetes:cert-manager.io/v1:Certificate")).toEqual([
     "eu-west-1-coordination-certificates-etcd-snapshots",
     "eu-west-1-coordination-certificates-eu-west-1-a-0",
@@ -207,6 +208,17 @@ test("a client's certificate is of the same authority, and makes it no server an
     usages: ["digital signature", "client auth"],
     privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     issuerRef: { group: "cert-manager.io", kind: "Issuer", name: "etcd" },
+  });
+});
+
+test("a client that listens to others of its kind has a certificate for both, by which it is known to them", async () => {
+  const client = { name: "shard-us-east-1", uris: ["spiffe://prod/region/us-east-1/service"] };
+  const recording = await record(votersProgram(planOf(3), "eu-west-1", [client]));
+  expect(manifest(recording, "eu-west-1-coordination-certificates-shard-us-east-1").spec).toMatchObject({
+    secretName: "shard-us-east-1-certificate",
+    dnsNames: ["shard-us-east-1"],
+    uris: ["spiffe://prod/region/us-east-1/service"],
+    usages: ["digital signature", "server auth", "client auth"],
   });
 });
 

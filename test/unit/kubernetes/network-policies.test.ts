@@ -52,8 +52,8 @@ test("nothing is let in or out but what is named", async () => {
   expect(specs(await record(serviceProgram(planned)))).toEqual({
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     "from-load-balancer": ingress(blocks(...publicRanges), tcp(8080)),
-    "from-regions": ingress(blocks(...everyonesPods), tcp(8080)),
-    "to-regions": egress(blocks(...everyonesPods), tcp(8080)),
+    "from-regions": ingress(blocks(...everyonesPods), tcp(8443)),
+    "to-regions": egress(blocks(...everyonesPods), tcp(8443)),
     "to-kafka": egress(blocks(...data), tcp(9098)),
     "to-redis": egress(blocks(...data), tcp(6379)),
     "to-cassandra": egress(blocks(...data), tcp(9142)),

@@ -178,6 +178,23 @@ describe("the ways in", () => {
       ipAddressType: "ipv4",
       serviceRef: { name: "shard", port: "http" },
     });
+    expect(binding(`${REGION}-service-ingress-peer`)).toEqual({
+      targetGroupARN: `arn:aws:test:${REGION}:${REGION}-service-address-peer`,
+      targetType: "ip",
+      ipAddressType: "ipv4",
+      serviceRef: { name: "shard", port: "peer" },
+    });
+    // No way from there to the port of callers, and no answer by which its health could be asked without a certificate.
+    expect(recording.inputs(`${REGION}-service-address-peer`)).toMatchObject({
+      port: 8443,
+      healthCheck: { protocol: "TCP", port: "traffic-port" },
+    });
+    expect(
+      recording
+        .namesOf("aws:lb/listener:Listener")
+        .filter((name) => name.startsWith(`${REGION}-service-address`))
+        .map((name) => recording.inputs(name)["port"]),
+    ).toEqual([8443]);
     expect(binding(`${REGION}-coordination-ingress-a-0-peer`)).toEqual({
       targetGroupARN: `arn:aws:test:${REGION}:${REGION}-coordination-a-0-address-peer`,
       targetType: "ip",
@@ -194,7 +211,7 @@ describe("the ways in", () => {
     expect(inputs["securityGroups"]).toEqual([`${group.name}-id`]);
     expect(recording.inputs(`${REGION}-service-address-name`)["name"]).toBe("service.eu-west-1.internal.example.com");
     const peers = manifest(recording, `${REGION}-service-settings`).data?.["PEERS"] ?? "";
-    expect(JSON.parse(peers)).toEqual({ [REGION]: ["http://service.eu-west-1.internal.example.com:8080"] });
+    expect(JSON.parse(peers)).toEqual({ [REGION]: ["https://service.eu-west-1.internal.example.com:8443"] });
     expect(recording.inputs(`${REGION}-coordination-a-0-address-name`)["name"]).toBe(
       "eu-west-1-a-0.etcd.internal.example.com",
     );
@@ -221,9 +238,16 @@ describe("secrets", () => {
     expect(manifest(recording, `${REGION}-service-secrets-external-secret`).spec).toMatchObject({
       secretStoreRef: { kind: "SecretStore", name: "shard" },
       target: { name: "shard-secrets", creationPolicy: "Owner", deletionPolicy: "Retain" },
-      data: ["cassandra-password", "cassandra-ca.crt", "etcd-ca.crt", "etcd-client.crt", "etcd-client.key"].map(
-        (secretKey) => ({ secretKey }),
-      ),
+      data: [
+        "cassandra-password",
+        "cassandra-ca.crt",
+        "etcd-ca.crt",
+        "etcd-client.crt",
+        "etcd-client.key",
+        "peer-ca.crt",
+        "peer.crt",
+        "peer.key",
+      ].map((secretKey) => ({ secretKey })),
     });
     expect(manifest(recording, `${REGION}-coordination-secrets-external-secret`).spec).toMatchObject({
       target: { name: "etcd-secrets", template: { type: "kubernetes.io/tls" } },

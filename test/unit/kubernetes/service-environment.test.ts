@@ -54,7 +54,7 @@ async function entriesOf(name: string): Promise<Record<string, string>> {
   );
 }
 
-describe("the service's certificate for etcd", () => {
+describe("the certificate by which the service is known to etcd and to itself", () => {
   test("is issued where voters are: for the own region, and by the first for those without", async () => {
     const recording = await environment();
     expect(recording.namesOf(PUSH).filter((name) => name.includes("-coordination-"))).toEqual(
@@ -64,14 +64,21 @@ describe("the service's certificate for etcd", () => {
       const push = `${issuer}-coordination-client-push-${reader}`;
       const { metadata, spec } = manifest(recording, push);
       expect({ metadata: { name: metadata.name, namespace: metadata.namespace }, selector: spec["selector"] }).toEqual({
-        metadata: { name: `shard-certificate-${reader}`, namespace: "coordination" },
-        selector: { secret: { name: "shard-certificate" } },
+        metadata: { name: `shard-${reader}-certificate`, namespace: "coordination" },
+        selector: { secret: { name: `shard-${reader}-certificate` } },
       });
       expect(manifest(recording, `${issuer}-coordination-client-store-${reader}`).spec).toEqual({
         provider: { aws: { service: "SecretsManager", region: reader } },
       });
-      expect(recording.get(push).dependsOn).toContain(`${issuer}-coordination-certificates-shard`);
+      expect(recording.get(push).dependsOn).toContain(`${issuer}-coordination-certificates-shard-${reader}`);
+      // Each region's is for that region's replicas alone.
+      expect(manifest(recording, `${issuer}-coordination-certificates-shard-${reader}`).spec).toMatchObject({
+        secretName: `shard-${reader}-certificate`,
+        uris: [`spiffe://prod/region/${reader}/service`],
+      });
     }
+    const certificates = recording.namesOf("kubernetes:cert-manager.io/v1:Certificate");
+    expect(certificates.filter((name) => name.includes("-certificates-shard-"))).toHaveLength(ISSUED.length);
   });
 
   test("is handed over whole, into a secret that is the program's, with the tags that it has", async () => {
@@ -136,10 +143,13 @@ describe("the service's certificate for etcd", () => {
       const secret = `${reader}-service-secrets-external-secret`;
       const key = `named-${certificateOf(reader)}`;
       const entries = await entriesOf(secret);
-      expect(Object.fromEntries(Object.entries(entries).filter(([name]) => name.startsWith("etcd-")))).toEqual({
+      expect(Object.fromEntries(Object.entries(entries).filter(([name]) => /^(etcd|peer)/.test(name)))).toEqual({
         "etcd-ca.crt": `${key} ca.crt`,
         "etcd-client.crt": `${key} tls.crt`,
         "etcd-client.key": `${key} tls.key`,
+        "peer-ca.crt": `${key} ca.crt`,
+        "peer.crt": `${key} tls.crt`,
+        "peer.key": `${key} tls.key`,
       });
       expect(recording.get(secret).dependsOn).toContain(`${issuer}-coordination-client-push-${reader}`);
     }
@@ -220,7 +230,7 @@ test("without an image nothing of it is there, and etcd's authority issues no ce
   expect(recording.namesOf("kubernetes:batch/v1:Job")).toEqual([]);
   expect(recording.namesOf(SECRET).filter((name) => name.includes("-coordination-client-"))).toEqual([]);
   const certificates = recording.namesOf("kubernetes:cert-manager.io/v1:Certificate");
-  expect(certificates.filter((name) => name.endsWith("-shard"))).toEqual([]);
+  expect(certificates.filter((name) => name.includes("-shard"))).toEqual([]);
 });
 
 test("with Keyspaces the migrations have no secret, and the replicas have their certificate alone", async () => {
@@ -233,7 +243,14 @@ test("with Keyspaces the migrations have no secret, and the replicas have their 
   const { data } = manifest(recording, "eu-west-1-service-secrets-external-secret").spec as unknown as {
     data: readonly Entry[];
   };
-  expect(data.map(({ secretKey }) => secretKey)).toEqual(["etcd-ca.crt", "etcd-client.crt", "etcd-client.key"]);
+  expect(data.map(({ secretKey }) => secretKey)).toEqual([
+    "etcd-ca.crt",
+    "etcd-client.crt",
+    "etcd-client.key",
+    "peer-ca.crt",
+    "peer.crt",
+    "peer.key",
+  ]);
   expect(manifest(recording, "eu-west-1-service-migrations-settings").data).toMatchObject({
     MIGRATE_CASSANDRA: "false",
   });

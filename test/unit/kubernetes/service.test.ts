@@ -130,11 +130,11 @@ describe("the configuration", () => {
     expect((await container())["env"]).toEqual([
       { name: "MERIDIAN_NODE", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
-      { name: "HTTP_ADVERTISED_URL", value: "http://$(POD_IP):8080" },
+      { name: "PEER_ADVERTISED_URL", value: "https://$(POD_IP):8443" },
     ]);
     // What Kubernetes makes of it is what the service takes.
-    const { schema } = SERVICE_VARIABLES.advertisedUrl;
-    expect(schema.parse("http://$(POD_IP):8080".replace("$(POD_IP)", "10.3.7.9"))).toBe("http://10.3.7.9:8080");
+    const { schema } = SERVICE_VARIABLES.peerAdvertisedUrl;
+    expect(schema.parse("https://$(POD_IP):8443".replace("$(POD_IP)", "10.3.7.9"))).toBe("https://10.3.7.9:8443");
   });
 
   test("sends traces where the topology says, and nowhere unless it does", async () => {
@@ -189,9 +189,9 @@ describe("the configuration", () => {
     });
     expect(refused).toEqual([]);
     expect(JSON.parse(data["PEERS"] ?? "")).toEqual({
-      "eu-west-1": ["http://service.eu-west-1.internal.example.com:8080"],
-      "eu-central-1": ["http://service.eu-central-1.internal.example.com:8080"],
-      "us-east-1": ["http://service.us-east-1.internal.example.com:8080"],
+      "eu-west-1": ["https://service.eu-west-1.internal.example.com:8443"],
+      "eu-central-1": ["https://service.eu-central-1.internal.example.com:8443"],
+      "us-east-1": ["https://service.us-east-1.internal.example.com:8443"],
     });
   });
 

@@ -65,18 +65,6 @@ export const COORDINATION_VARIABLES = {
     example: "500",
     ...milliseconds(10, 60_000),
   }),
-  advertisedUrl: variable({
-    name: "HTTP_ADVERTISED_URL",
-    description:
-      "Base URL at which the nodes of every region reach this very node. When not set, `http://HTTP_HOST:HTTP_PORT`.",
-    accepted: "http://host:port",
-    example: "http://10.0.3.7:8080",
-    optional: true,
-    schema: z
-      .string()
-      .regex(/^http:\/\/[^/?#\s]+:\d{1,5}$/, "not http://host:port")
-      .optional(),
-  }),
   leaseTtl: variable({
     name: "LEASE_TTL_MILLISECONDS",
     description:

@@ -5,7 +5,7 @@ import type { HybridClock } from "../clock.ts";
 import type { DataClass } from "../configuration.ts";
 import type { Operation, Write } from "../entries.ts";
 import { slotOf } from "../placement.ts";
-import { BUDGET_HEADER, FORWARDED_HEADER, TIMESTAMP_HEADER, WRITE_ID_HEADER } from "../routing/forward.ts";
+import { BUDGET_HEADER, TIMESTAMP_HEADER, WRITE_ID_HEADER } from "../routing/forward.ts";
 import type { Router } from "../routing/router.ts";
 import { sendAnswer } from "./answers.ts";
 import type { Checked } from "./requests.ts";
@@ -92,7 +92,7 @@ export function registerEntryRoutes(server: FastifyInstance, options: EntryRoute
     if (key.refused !== undefined) return sendAnswer(reply, key.refused);
     const conditions = checkConditions(request.headers, request.id);
     if (conditions.refused !== undefined) return sendAnswer(reply, conditions.refused);
-    const forwarded = request.headers[FORWARDED_HEADER] !== undefined;
+    const forwarded = request.nodeRegion !== null;
     const addressed = {
       dataClass: dataClass.value,
       className: dataClass.value.name,

@@ -1,6 +1,5 @@
 /** A span for each request, from its arrival to its answer, and the request's trace in all that it leads to. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { FORWARDED_HEADER } from "../routing/forward.ts";
 import type { RequestTrace, Tracing } from "../tracing/contracts.ts";
 
 declare module "fastify" {
@@ -45,7 +44,7 @@ export function registerRequestTracing(
         route: request.routeOptions.url,
         className: classLabel(request),
         status: reply.raw.writableFinished ? reply.statusCode : undefined,
-        forwarded: request.headers[FORWARDED_HEADER] !== undefined,
+        forwarded: request.nodeRegion !== null,
       });
     });
     if (begun === undefined) done();

@@ -1,5 +1,6 @@
 /** The HTTP server: limits on everything that comes in, every error a problem document, a measurement of every answer. */
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { fastify, LogController } from "fastify";
 import type {
@@ -14,9 +15,11 @@ import type { Metrics } from "../metrics.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
 import { sendAnswer } from "./answers.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { CONNECTION_LIMITS, REQUEST_ARRIVAL } from "./connection-limits.ts";
 import { methodsInstead, methodsOf, operationAt } from "./contract.ts";
 import { registerControlsRoutes } from "./controls-routes.ts";
 import type { ControlsRoutesOptions } from "./controls-routes.ts";
+import { admitNodes } from "./nodes.ts";
 import { registerEntryRoutes } from "./entry-routes.ts";
 import type { EntryRoutesOptions } from "./entry-routes.ts";
 import { registerOperationsRoutes } from "./operations-routes.ts";
@@ -44,25 +47,13 @@ export interface ServerOptions
   extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, RepairRoutesOptions, ControlsRoutesOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
+  /** Region of the node that a request comes from; `undefined`: from a caller. Default: all requests are callers'. */
+  readonly nodeRegionOf?: ((request: IncomingMessage) => string | undefined) | undefined;
   readonly logger: FastifyBaseLogger;
   /** Default: nothing is traced. */
   readonly tracing?: Tracing | undefined;
 }
 
-/** Longest time for a request to arrive, in milliseconds, and for its header fields. */
-const REQUEST_ARRIVAL = 10_000;
-const HEADERS_ARRIVAL = 5_000;
-/** How often the server looks for requests that are late, in milliseconds. Node's own default is 30 s. */
-const LATENESS_CHECK = 1_000;
-/**
- * How long a connection may be idle, in milliseconds: longer than the idle timeout of the load balancers, 60 s on AWS, so
- * that it is never this side that closes a connection that they are about to use.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
- */
-const IDLE_CONNECTION = 65_000;
-/** Largest path and header fields together, in bytes. */
-const LARGEST_HEADERS_BYTES = 16 * 1024;
 /** Most header fields of a request. */
 const MOST_HEADER_FIELDS = 100;
 
@@ -127,18 +118,15 @@ function classLabel(request: FastifyRequest, classes: ReadonlySet<string>): stri
 
 /** Makes the server with all of its routes; it does not listen yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const { requestTimeout, keepAliveTimeout, ...http } = CONNECTION_LIMITS;
   const server = fastify({
     loggerInstance: options.logger,
     // Fastify's own request lines have the path in them, and with it the key.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY_BYTES,
-    requestTimeout: REQUEST_ARRIVAL,
-    keepAliveTimeout: IDLE_CONNECTION,
-    http: {
-      maxHeaderSize: LARGEST_HEADERS_BYTES,
-      headersTimeout: HEADERS_ARRIVAL,
-      connectionsCheckingInterval: LATENESS_CHECK,
-    },
+    requestTimeout,
+    keepAliveTimeout,
+    http,
     // Requests on open connections are still served while the server drains.
     return503OnClosing: false,
     forceCloseConnections: "idle",
@@ -163,6 +151,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     server.server.emit("request", request, response);
   });
   const classes = new Set(options.classes.map(({ name }) => name));
+  admitNodes(server, options.nodeRegionOf ?? (() => undefined));
   registerRequestTracing(server, options.tracing, (request) => classLabel(request, classes));
 
   server.addHook("onRequest", (request, reply, done) => {

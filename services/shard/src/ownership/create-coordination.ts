@@ -73,7 +73,7 @@ export function createCoordination(options: CoordinationOptions): Coordination |
     environment,
     region,
     node,
-    address: configuration.advertisedUrl ?? `http://${configuration.httpHost}:${configuration.httpPort}`,
+    address: configuration.peerAdvertisedUrl ?? `https://${configuration.httpHost}:${configuration.peerPort}`,
     table: options.table,
     canServe: () => controls.known() && options.canServe(),
     heldBack: (...place) => controls.effects.heldBackAt(...place),

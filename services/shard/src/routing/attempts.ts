@@ -121,7 +121,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const end = loads.begin(url);
     const started = performance.now();
     try {
-      const answer = await forwarder.forward(url, operation, budget, signal);
+      const answer = await forwarder.forward(region, url, operation, budget, signal);
       end("answered");
       peers.reportSuccess(url);
       if (operation.kind === "get") latenciesOf(region).add(performance.now() - started);

@@ -1,17 +1,16 @@
-/** Passes an operation on to a node of another region, over connections that are kept. */
-import { Agent, request } from "node:http";
-import type { IncomingMessage } from "node:http";
+/** Passes an operation on to another node, over connections that are kept. */
+import { request } from "node:http";
+import type { Agent, IncomingMessage } from "node:http";
 import { encodeCursor } from "../entities/history.ts";
 import type { Operation } from "../entries.ts";
 import { conditionHeaders } from "../http/conditions.ts";
 import type { Answer } from "../http/problems.ts";
+import type { PeerAgents } from "../peering/agents.ts";
 import { ATTRIBUTES, OTHER_ERROR } from "../tracing/attributes.ts";
 import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { ProbeResult } from "./peers.ts";
 
-/** Set on a request that was passed on: it is served where it lands. Its value says who passed it on. */
-export const FORWARDED_HEADER = "x-meridian-forwarded";
 /** The write's timestamp, in microseconds since 1970, given by the node that took the request; of an answer, the entry's. */
 export const TIMESTAMP_HEADER = "x-meridian-timestamp";
 /** The write's UUID, given by the node that took the request. */
@@ -35,11 +34,19 @@ export class PeerUnreachableError extends Error {
 
 /** Passes operations on. */
 export interface Forwarder {
-  /** @throws PeerUnreachableError when there is no answer within the budget, and when the signal says to give up */
-  forward(url: string, operation: Operation, budgetMilliseconds: number, signal?: AbortSignal): Promise<Answer>;
-  /** Asks a node whether it serves. Never rejects. */
-  probe(url: string, timeoutMilliseconds: number): Promise<ProbeResult>;
-  close(): void;
+  /**
+   * @param region whose node is meant: another one is not given the operation
+   * @throws PeerUnreachableError when there is no answer within the budget, and when the signal says to give up
+   */
+  forward(
+    region: string,
+    url: string,
+    operation: Operation,
+    budgetMilliseconds: number,
+    signal?: AbortSignal,
+  ): Promise<Answer>;
+  /** Asks a node of the region whether it serves. Never rejects. */
+  probe(url: string, timeoutMilliseconds: number, region: string): Promise<ProbeResult>;
 }
 
 /** Headers of an answer that are passed on to the client. */
@@ -73,7 +80,7 @@ interface Exchange {
   readonly body?: string;
   readonly timeoutMilliseconds: number;
   readonly connectTimeoutMilliseconds: number;
-  readonly agent: Agent | false;
+  readonly agent: Agent;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,8 +95,9 @@ class StaleConnectionError extends Error {}
 /** One HTTP exchange. Rejects when it cannot be completed in time. */
 function exchange(options: Exchange): Promise<Received> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(options.url);
+    const { protocol, hostname, port } = new URL(options.url);
     const outgoing = request({
+      protocol,
       hostname: hostname.replace(/^\[|\]$/g, ""),
       port,
       path: options.path,
@@ -114,7 +122,7 @@ function exchange(options: Exchange): Promise<Received> {
       connecting = setTimeout(() => {
         outgoing.destroy(new Error(`no connection within ${options.connectTimeoutMilliseconds} ms`));
       }, options.connectTimeoutMilliseconds);
-      socket.once("connect", () => {
+      socket.once(protocol === "https:" ? "secureConnect" : "connect", () => {
         clearTimeout(connecting);
       });
     });
@@ -189,17 +197,16 @@ function writeHeaders(operation: Operation): Record<string, string> {
 /**
  * Makes a forwarder.
  *
- * @param sender names this node to the others
+ * @param agents by which nodes are reached
  * @param tracing sends the trace along, with a span for each operation that is passed on. Default: nothing is traced
  */
 export function createForwarder(
-  sender: string,
+  agents: Pick<PeerAgents, "kept" | "fresh">,
   connectTimeoutMilliseconds: number,
   tracing: Tracing = NO_TRACING,
 ): Forwarder {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" });
-
   const send = async (
+    region: string,
     url: string,
     operation: Operation,
     budgetMilliseconds: number,
@@ -213,7 +220,6 @@ export function createForwarder(
         url,
         path: pathOf(operation),
         headers: {
-          [FORWARDED_HEADER]: sender,
           [REQUEST_ID_HEADER]: operation.requestId,
           ...tracing.fields(),
           [BUDGET_HEADER]: String(Math.ceil(left)),
@@ -225,7 +231,7 @@ export function createForwarder(
         ...(operation.kind === "put" ? { body: operation.value } : {}),
         timeoutMilliseconds: left,
         connectTimeoutMilliseconds,
-        agent,
+        agent: agents.kept(region),
         signal,
       });
     };
@@ -239,12 +245,12 @@ export function createForwarder(
   };
 
   return {
-    forward: (url, operation, budgetMilliseconds, signal) =>
+    forward: (region, url, operation, budgetMilliseconds, signal) =>
       tracing.call(
         () => attemptSpan(url, operation),
         async (span) => {
           try {
-            const received = await send(url, operation, budgetMilliseconds, signal);
+            const received = await send(region, url, operation, budgetMilliseconds, signal);
             span.set({ [ATTRIBUTES.httpStatus]: received.status });
             // Of a client's span everything from 400 on is an error. Source: the conventions for HTTP.
             if (received.status >= 400) span.fail(String(received.status));
@@ -266,7 +272,7 @@ export function createForwarder(
           }
         },
       ),
-    async probe(url, timeoutMilliseconds) {
+    async probe(url, timeoutMilliseconds, region) {
       try {
         const { status } = await exchange({
           method: "GET",
@@ -275,16 +281,12 @@ export function createForwarder(
           headers: {},
           timeoutMilliseconds,
           connectTimeoutMilliseconds: timeoutMilliseconds,
-          // A connection of its own: a kept one would not show that new ones are refused.
-          agent: false,
+          agent: agents.fresh(region),
         });
         return status === 200 ? "ready" : "refusing";
       } catch {
         return "silent";
       }
-    },
-    close() {
-      agent.destroy();
     },
   };
 }

@@ -38,7 +38,7 @@ export interface PeersOptions {
   readonly ownRegion: string;
   readonly detection: Detection;
   /** Asks a node whether it serves; never rejects. */
-  readonly probe: (url: string, timeoutMilliseconds: number) => Promise<ProbeResult>;
+  readonly probe: (url: string, timeoutMilliseconds: number, region: string) => Promise<ProbeResult>;
   readonly onChange: (url: string, region: string, healthy: boolean) => void;
 }
 
@@ -78,7 +78,7 @@ export function createPeers(options: PeersOptions): Peers {
   };
 
   const ask = async (peer: Peer): Promise<void> => {
-    const result = await options.probe(peer.url, detection.timeoutMilliseconds);
+    const result = await options.probe(peer.url, detection.timeoutMilliseconds, peer.region);
     if (result === "ready") {
       peer.failures = 0;
       set(peer, true);

@@ -58,6 +58,8 @@ function finish(span: Span, how: RequestEnd): void {
     ...(className === "" ? {} : { [ATTRIBUTES.dataClass]: className }),
     ...(status === undefined ? {} : { [ATTRIBUTES.httpStatus]: status }),
     [ATTRIBUTES.forwarded]: forwarded,
+    // Nodes reach each other by TLS alone.
+    ...(forwarded ? { [ATTRIBUTES.urlScheme]: "https" } : {}),
   });
   const failed = status === undefined ? "abandoned" : status >= 500 ? String(status) : undefined;
   if (failed !== undefined) fail(span, failed);

@@ -1,0 +1,76 @@
+/** Connections to other nodes: with this node's certificate, and to nobody but a node of the region that is meant. */
+import type { Agent as HttpAgent } from "node:http";
+import { Agent } from "node:https";
+import type { AgentOptions } from "node:https";
+import type { Credentials, CredentialStore } from "./credentials.ts";
+import { identityOf } from "./spiffe-id.ts";
+
+/** Gives the agents by which nodes are reached. */
+export interface PeerAgents {
+  /** For a region's nodes, over connections that are kept. */
+  kept(region: string): HttpAgent;
+  /** For a region's nodes, over a connection of its own for each request: one that is kept would not show that new ones are refused. */
+  fresh(region: string): HttpAgent;
+  close(): void;
+}
+
+/** What the agents need. */
+export interface PeerAgentsOptions {
+  readonly environment: string;
+  readonly credentials: CredentialStore;
+  /** A node of another identity than the region's answered. */
+  readonly onRefused: (region: string, found: string) => void;
+}
+
+const KEPT = { keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" } as const;
+
+/** Makes the agents, one of each kind a region, when they are first needed; and new ones when the certificate has been renewed. */
+export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
+  const { environment, credentials } = options;
+  const kept = new Map<string, Agent>();
+  const fresh = new Map<string, Agent>();
+
+  const settings = (region: string, { certificate, key, authorities }: Credentials): AgentOptions => ({
+    minVersion: "TLSv1.3",
+    cert: certificate,
+    key,
+    ca: authorities,
+    // A session that is taken up again shows no certificates, so that one that has ended meanwhile would go on.
+    maxCachedSessions: 0,
+    // Nodes are known by their region, not by their address: those have none that a certificate could be issued for beforehand.
+    checkServerIdentity: (_host, { subjectaltname }) => {
+      const identity = identityOf(subjectaltname, environment, [region]);
+      if (identity.region === region) return undefined;
+      options.onRefused(region, identity.found);
+      return new Error(`the node's certificate is for ${identity.found}, not for the region ${region}`);
+    },
+  });
+  const agentOf = (agents: Map<string, Agent>, region: string, more: AgentOptions): Agent => {
+    let agent = agents.get(region);
+    if (agent === undefined) {
+      agent = new Agent({ ...settings(region, credentials.current()), ...more });
+      agents.set(region, agent);
+    }
+    return agent;
+  };
+
+  /** Ends connections when their requests are answered, not before. */
+  const retire = (agent: Agent): void => {
+    agent.maxFreeSockets = 0;
+    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+  };
+  credentials.onRenewed(() => {
+    for (const agents of [kept, fresh]) {
+      for (const agent of agents.values()) retire(agent);
+      agents.clear();
+    }
+  });
+
+  return {
+    kept: (region) => agentOf(kept, region, KEPT),
+    fresh: (region) => agentOf(fresh, region, { keepAlive: false }),
+    close() {
+      for (const agents of [kept, fresh]) for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
