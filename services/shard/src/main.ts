@@ -13,6 +13,7 @@ import { createEntities } from "./entities/create-entities.ts";
 import { NO_OWNERS } from "./entities/fencing.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { createServer } from "./http/server.ts";
+import { listening } from "./listening.ts";
 import { createLogger } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
 import { createCoordination } from "./ownership/create-coordination.ts";
@@ -44,16 +45,6 @@ const PLACEMENT_INTERVAL = 1000;
 const HANDOVER_TIMEOUT = 3000;
 /** Longest time to give the stores' connections back, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
-
-/** Names the variables where a port cannot be had. */
-async function listening(variables: string, begun: Promise<unknown>): Promise<void> {
-  try {
-    await begun;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${variables}: cannot listen: ${reason}`, { cause: error });
-  }
-}
 
 async function run(configuration: Configuration): Promise<void> {
   const { environment, region, node } = configuration;

@@ -75,6 +75,7 @@ export interface FakeNode {
   readonly url: string;
   /** Where nodes are listened to. */
   readonly peerUrl: string;
+  readonly peering: Peering;
   readonly server: FastifyInstance;
   readonly store: FakeStore;
   readonly cache: FakeCache;
@@ -318,6 +319,7 @@ async function startNode(
     region,
     url: `http://127.0.0.1:${port}`,
     peerUrl,
+    peering,
     server,
     store,
     cache,

@@ -33,7 +33,11 @@ export function keysOf(environment: string): Keys {
 }
 
 // Nodes are reached by TLS alone: what passes requests on refuses any other scheme.
-const PLACE = { region: z.string().min(1), node: z.string().min(1), address: z.string().regex(/^https?:\/\/[^/?#\s]+$/) };
+const PLACE = {
+  region: z.string().min(1),
+  node: z.string().min(1),
+  address: z.string().regex(/^https?:\/\/[^/?#\s]+$/),
+};
 const OWNER = z.strictObject(PLACE);
 const MEMBER = z.strictObject({ ...PLACE, ready: z.boolean() });
 
