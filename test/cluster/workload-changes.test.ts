@@ -250,7 +250,7 @@ describeOnControlPlane("the workload of dev on a real control plane", () => {
         "Service shard: targetPort web is no port of Deployment",
       ],
       ["Deployment", '"port":"http"', '"port":"web"', "Deployment shard: startupProbe asks the port web"],
-      ["TargetGroupBinding", '"port":"http"', '"port":"web"', "TargetGroupBinding shard-http: web is no port"],
+      ["TargetGroupBinding", '"port":"http"', '"port":"web"', "TargetGroupBinding shard-public: web is no port"],
     ])("such as a wrong port name of a %s, which the API server takes, is found", async (kind, from, to, said) => {
       const objects = await objectsOf(api(), SHARD.namespace);
       const at = objects.findIndex((object) => object.kind === kind && JSON.stringify(object).includes(from));

@@ -3,7 +3,7 @@ import type { Case } from "../case.ts";
 const BALANCER = "eu-west-1-load-balancing-load-balancer";
 const TARGETS = "eu-west-1-load-balancing-service";
 const PRIVATE_BALANCER = "eu-west-1-service-address-load-balancer";
-const PRIVATE_LISTENER = "eu-west-1-service-address-http-listener";
+const PRIVATE_LISTENER = "eu-west-1-service-address-peer-listener";
 const OTHER_NAME = "aws:alb/loadBalancer:LoadBalancer";
 
 const LOG_OFF = "its access log is off (accessLogs.enabled), and has to be on";
