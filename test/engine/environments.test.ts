@@ -56,7 +56,7 @@ describe("the local environment under the real engine", () => {
       expect(count("meridian-local:index:Job")).toBe(3);
       expect(count("meridian:region:Region")).toBe(3);
       // As many as an up creates: see the local environment's own test.
-      expect(types).toHaveLength(102);
+      expect(types).toHaveLength(110);
       expect(preview.changeSummary.create).toBe(102);
       expect(existsSync(join(test.folder, "processes"))).toBe(false);
     } finally {

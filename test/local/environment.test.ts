@@ -137,7 +137,7 @@ describe("the local environment", () => {
       const { code, output, errors } = await meridian(state, "up", "local");
       expect({ code, errors: code === 0 ? "" : errors }).toEqual({ code: 0, errors: "" });
       // As many as a preview counts: nothing is created that was not announced.
-      expect(output).toMatch(/^local is up after [\d.]+ s: 102 created\./);
+      expect(output).toMatch(/^local is up after [\d.]+ s: 110 created\./);
       const { url, endpoints } = await exported();
       for (const region of ["north", "south", "west"]) {
         expect(endpoints.filter((each) => each.region === region).map((each) => each.tier)).toEqual([
