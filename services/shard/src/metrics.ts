@@ -6,6 +6,8 @@ import type { ControlsMetrics } from "./controls/metrics.ts";
 import type { HandoverReason } from "./ownership/ownership.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";
 import type { ProjectionMetrics } from "./projection/metrics.ts";
+import { createDegradationMetrics } from "./degradation/metrics.ts";
+import type { DegradationObserver } from "./degradation/watch.ts";
 import { createRepairMetrics } from "./repair/metrics.ts";
 import type { RepairMetrics } from "./repair/metrics.ts";
 import type { AttemptObserver } from "./routing/attempts.ts";
@@ -43,6 +45,7 @@ export interface Metrics extends StoreObserver {
   readonly ownership: OwnershipMetrics;
   readonly projection: ProjectionMetrics;
   readonly controls: ControlsMetrics;
+  readonly degradation: DegradationObserver;
   readonly repair: RepairMetrics;
   readonly tracing: TracingMetrics;
   /** The page, and its media type. */
@@ -202,6 +205,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
     ownership: createOwnershipMetrics(registers),
     projection: createProjectionMetrics(registers),
     controls: createControlsMetrics(registers),
+    degradation: createDegradationMetrics(registers),
     repair: createRepairMetrics(registers),
     tracing: createTracingMetrics(registers),
     answered(route, className, method, status, seconds) {

@@ -1,4 +1,5 @@
 /** Passes an operation on to a node of another region, over connections that are kept. */
+import { DEGRADED_HEADER } from "../degradation/modes.ts";
 import { Agent, request } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { encodeCursor } from "../entities/history.ts";
@@ -56,7 +57,7 @@ const PASSED_ON = [
   "x-meridian-consistency",
   "x-meridian-staleness-milliseconds",
   OWNER_HEADER,
-  "x-meridian-degraded",
+  DEGRADED_HEADER,
   "idempotency-replayed",
 ];
 
