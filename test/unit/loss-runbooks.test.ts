@@ -241,6 +241,7 @@ describe("the runbook of a lost dependency", () => {
 
   test("etcd: owners go on until their leases end, available classes as ever", () => {
     const runbook = runbookOf("three", "coordination");
+    expect(runbook).toMatchObject({ planned: false, survived: false });
     expect(shown(runbook)).toEqual(["* restore ? person"]);
     expect(votes(runbook)).toEqual(["coordination 0 of 3, no majority", "strong 9 of 9"]);
     expect(ofClass(runbook, "ledger")).toMatchObject({

@@ -75,10 +75,9 @@ function lacks(topology: Topology, loss: AskedLoss, region: Region, dependency: 
   }
 }
 
-/** A dependency goes with its region: where that may be lost, so may the dependency. Of etcd, only voters with their regions. */
+/** A dependency goes with its region: where that may be lost, so may the dependency. What all regions have is never planned to go. */
 function isPlanned(topology: Topology, loss: AskedLoss): boolean {
   const { dependency } = loss;
-  if (dependency?.name === "coordination") return false;
   const draining = topology.regions.filter(({ state }) => state === "draining").map(({ name }) => name);
   const regions = dependency?.regions ?? loss.regions;
   // Nothing counts on a region that is drained.
