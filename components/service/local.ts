@@ -13,6 +13,7 @@ import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeySet } from "./development-token.ts";
 import type { Service } from "./index.ts";
+import { failoverSettings } from "./failover-settings.ts";
 import { tracingSettings } from "./tracing.ts";
 
 /** What the service runs from. */
@@ -143,9 +144,6 @@ function cassandraSettings(
   };
 }
 
-/** On one machine a region that is back is healthy within seconds, and nobody wants to wait for it longer: in milliseconds. */
-const RETURN = { after: 5000, interval: 250 };
-
 function coordinationSettings(
   plan: Plan,
   region: string,
@@ -160,8 +158,6 @@ function coordinationSettings(
     ETCD_USERNAME: service.username,
     ETCD_PASSWORD_FILE: "{directory}/etcd-password",
     LEASE_TTL_MILLISECONDS: String(Math.round(plan.coordination.leaseSeconds * 1000)),
-    RETURN_AFTER_MILLISECONDS: String(RETURN.after),
-    HANDOVER_INTERVAL_MILLISECONDS: String(RETURN.interval),
   };
 }
 
@@ -238,6 +234,7 @@ class LocalService extends Component implements Service {
                 timeoutMilliseconds: Math.round(detection.timeoutSeconds * 1000),
               }),
               ...coordinationSettings(plan, this.region, coordination),
+              ...failoverSettings(plan),
               ...cassandraSettings(plan, this.region, cassandra),
               KAFKA_BROKERS: pulumi.jsonStringify(own.kafka.bootstrapServers),
               KAFKA_TLS: String(own.kafka.tls),
