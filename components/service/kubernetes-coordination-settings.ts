@@ -22,8 +22,8 @@ const TRIPS_AMONG_VOTERS = 2;
 export type CoordinationSource = Pick<Plan, "coordination" | "links">;
 
 /**
- * How etcd is reached from a region: its voters, the nearest first, since they are asked as long as they answer; and how long ownership outlives its owner. What
- * else owners are patient with is the service's own default.
+ * How etcd is reached from a region: its voters, the nearest first, since they are asked as long as they answer; and how long ownership outlives its owner. When
+ * slots are given back is `failoverSettings`'; what else owners are patient with is the service's own default.
  *
  * An answer may take what a new connection to the farthest voter takes: with less, a region that is far from all of them would never have one.
  */

@@ -5,6 +5,7 @@ import type { Kafka } from "../kafka/index.ts";
 import type { Redis } from "../redis/index.ts";
 import type { Plan } from "../topology/index.ts";
 import { WRITES_TOPIC } from "../topology/index.ts";
+import { failoverSettings } from "./failover-settings.ts";
 import { coordinationSettings } from "./kubernetes-coordination-settings.ts";
 import { MOUNTS, secretFile } from "./kubernetes-mounts.ts";
 import { peersOf, SERVICE } from "./kubernetes-names.ts";
@@ -81,6 +82,7 @@ export function serviceSettings({
     DRAIN_DELAY_MILLISECONDS: String(milliseconds(workload.drain.delaySeconds)),
     DRAIN_TIMEOUT_MILLISECONDS: String(milliseconds(workload.drain.finishSeconds)),
     ...coordinationSettings(plan, region, privateZone),
+    ...failoverSettings(plan),
     ...cassandraSettings({ plan, region, cassandra, user: CASSANDRA_USER }),
     KAFKA_BROKERS: pulumi.jsonStringify(kafka.bootstrapServers),
     KAFKA_TOPIC: WRITES_TOPIC,

@@ -25,9 +25,6 @@ export function cassandraSettings(
   };
 }
 
-/** On one machine a region that is back is healthy within seconds, and nobody wants to wait for it longer: in milliseconds. */
-const RETURN = { after: 5000, interval: 250 };
-
 /** How etcd is reached from a region. The password is a file. */
 export function coordinationSettings(
   plan: Plan,
@@ -43,7 +40,5 @@ export function coordinationSettings(
     ETCD_USERNAME: service.username,
     ETCD_PASSWORD_FILE: "{directory}/etcd-password",
     LEASE_TTL_MILLISECONDS: String(Math.round(plan.coordination.leaseSeconds * 1000)),
-    RETURN_AFTER_MILLISECONDS: String(RETURN.after),
-    HANDOVER_INTERVAL_MILLISECONDS: String(RETURN.interval),
   };
 }

@@ -14,6 +14,7 @@ import type { Plan } from "../topology/index.ts";
 import { encodePlacement, WRITES_TOPIC } from "../topology/index.ts";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeySet } from "./development-token.ts";
 import type { Service } from "./index.ts";
+import { failoverSettings } from "./failover-settings.ts";
 import { cassandraSettings, coordinationSettings, STORES_AUTHORITY } from "./local-store-settings.ts";
 import { spiffeId } from "./node-identity.ts";
 import { tracingSettings } from "./tracing.ts";
@@ -226,6 +227,7 @@ class LocalService extends Component implements Service {
                 timeoutMilliseconds: Math.round(detection.timeoutSeconds * 1000),
               }),
               ...coordinationSettings(plan, this.region, coordination),
+              ...failoverSettings(plan),
               ...cassandraSettings(plan, this.region, cassandra),
               KAFKA_BROKERS: pulumi.jsonStringify(own.kafka.bootstrapServers),
               KAFKA_TLS: String(own.kafka.tls),

@@ -64,7 +64,7 @@ export function planCapacity(topology: Topology, losses: readonly Loss[]): Capac
   }
   return {
     regions,
-    losses: losses.map((loss, position) => afterLoss(topology, regions, loss, loads[position] ?? new Map())),
+    losses: losses.map((loss, position) => capacityAfter(topology, regions, loss, loads[position] ?? new Map())),
     problems,
   };
 }
@@ -198,7 +198,7 @@ function replicasFor(load: number, each: number): number {
   return replicas * each < load ? replicas + 1 : replicas;
 }
 
-function afterLoss(
+export function capacityAfter(
   topology: Topology,
   regions: Readonly<Record<string, RegionCapacity>>,
   loss: Loss,

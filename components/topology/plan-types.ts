@@ -311,6 +311,10 @@ export interface Plan {
   readonly replication: ReplicationPlan;
   readonly dataClasses: readonly DataClass[];
   readonly detection: { readonly intervalSeconds: number; readonly threshold: number; readonly timeoutSeconds: number };
+  /** When slots are given back to a region that has returned, and the time from one group of them to the next. */
+  readonly failBack: { readonly afterSeconds: number; readonly intervalSeconds: number };
+  /** How stale reads of `available` classes may be: through Redis at any time, and from a replica's memory when no region can serve. */
+  readonly degradation: { readonly cacheSeconds: number; readonly staleReadSeconds: number };
   readonly predictions: readonly Prediction[];
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { cassandraControlRegion, cassandraNodes } from "./cassandra-nodes.ts";
 import { coordinationTiming } from "./coordination.ts";
 import { backupRegion, planEntry, trafficPercent } from "./entry.ts";
 import { failoverOrder, planPlacement } from "./failover.ts";
-import { allowedLosses } from "./losses.ts";
+import { allowedLosses } from "./losses/allowed.ts";
 import { awsMachines } from "./machines.ts";
 import { planNames } from "./names.ts";
 import type { KubernetesPlan, NetworkPlan, Plan, RegionPlan, ReplicationPlan } from "./plan-types.ts";
@@ -101,6 +101,11 @@ export function plan(topology: Topology, previous?: Placement): Plan {
     replication: replication(topology),
     dataClasses: topology.dataClasses,
     detection: topology.failover.detection,
+    failBack: topology.failover.failBack,
+    degradation: {
+      cacheSeconds: topology.redis.cacheSeconds,
+      staleReadSeconds: topology.failover.degradation.staleReadSeconds,
+    },
     predictions: predict(topology, quorums, timing.election),
     tags: tags(topology),
   };

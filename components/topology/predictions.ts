@@ -77,12 +77,15 @@ export function predict(
 }
 
 /** How clients reach another region: who notices the loss, and what changes then. */
-interface Route {
+export interface Route {
   readonly detect: readonly Term[];
   readonly change: readonly Term[];
 }
 
-function routeOf(topology: Topology, { detect, unhealthy, shift, ttl, reconnect }: Record<TermName, Term>): Route {
+export function routeOf(
+  topology: Topology,
+  { detect, unhealthy, shift, ttl, reconnect }: Record<TermName, Term>,
+): Route {
   // On one machine there is no DNS: clients have the entry's address.
   if (activeRegions(topology).every((region) => region.cloud === "local")) {
     return { detect: [detect], change: [reconnect] };
@@ -97,7 +100,7 @@ function routeOf(topology: Topology, { detect, unhealthy, shift, ttl, reconnect 
 }
 
 /** The slots' takeover beside the clients' way; what both wait for is named once. */
-function serviceSteps(route: Route, detect: Term, takeover: readonly Term[]): Step[] {
+export function serviceSteps(route: Route, detect: Term, takeover: readonly Term[]): Step[] {
   if (route.detect.includes(detect)) return [detect, { longest: [route.change, takeover] }];
   return [
     {
@@ -109,7 +112,7 @@ function serviceSteps(route: Route, detect: Term, takeover: readonly Term[]): St
   ];
 }
 
-type TermName =
+export type TermName =
   | "unhealthy"
   | "shift"
   | "detect"
@@ -122,7 +125,7 @@ type TermName =
   | "session"
   | "rebalance";
 
-function termsOf(topology: Topology, electionMilliseconds: number): Record<TermName, Term> {
+export function termsOf(topology: Topology, electionMilliseconds: number): Record<TermName, Term> {
   const { failover, coordination } = topology;
   const { threshold, intervalSeconds, timeoutSeconds } = failover.detection;
   const term = (name: TermName, value: number, source: string): Term => ({
@@ -155,9 +158,9 @@ function termsOf(topology: Topology, electionMilliseconds: number): Record<TermN
 }
 
 /** A term, or the longest of several sums that run side by side. */
-type Step = Term | { readonly longest: readonly (readonly Term[])[] };
+export type Step = Term | { readonly longest: readonly (readonly Term[])[] };
 
-function recovery(tier: Prediction["tier"], steps: readonly Step[], target?: number): Prediction {
+export function recovery(tier: Prediction["tier"], steps: readonly Step[], target?: number): Prediction {
   const formula = steps.map((step) => ("longest" in step ? `max(${step.longest.map(names).join(", ")})` : step.name));
   return {
     tier,
@@ -192,7 +195,7 @@ function survivesAnyRegion(quorum: QuorumPlan): boolean {
   return Object.values(quorum.votes).every((votes) => quorum.total - votes >= quorum.majority);
 }
 
-function lag(tier: Prediction["tier"], seconds: number, source: string, target?: number): Prediction {
+export function lag(tier: Prediction["tier"], seconds: number, source: string, target?: number): Prediction {
   return {
     tier,
     metric: "RPO",

@@ -1,5 +1,5 @@
 import { activeRegions } from "../../components/topology/index.ts";
-import { allowedLosses } from "../../components/topology/losses.ts";
+import { allowedLosses } from "../../components/topology/losses/allowed.ts";
 import { trafficAfter } from "../../components/topology/traffic.ts";
 import { environmentPolicy } from "../policy.ts";
 import { activeOn } from "./active-regions.ts";

@@ -57,7 +57,7 @@ describe("the local environment under the real engine", () => {
       expect(count("meridian:region:Region")).toBe(3);
       // As many as an up creates: see the local environment's own test.
       expect(types).toHaveLength(110);
-      expect(preview.changeSummary.create).toBe(102);
+      expect(preview.changeSummary.create).toBe(110);
       expect(existsSync(join(test.folder, "processes"))).toBe(false);
     } finally {
       test.dispose();

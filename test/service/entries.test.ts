@@ -15,6 +15,8 @@ let told: string[];
 let token: bigint | undefined;
 /** What raising the token gives; undefined: this node is no longer the owner. */
 let raised: bigint | undefined;
+/** Whether leases cannot be renewed now. */
+let held: boolean;
 let entities: Entities;
 
 /** Another node's or region's entities, on the same stores. */
@@ -29,6 +31,7 @@ function create(region = "alpha"): Entities {
     node: `${region}-0`,
     regions: () => ["alpha", "beta"],
     placementVersion: () => 3,
+    heldLeases: () => held,
     onCacheRead: (result) => told.push(result),
     onOutbox: (what) => told.push(what),
     onSweepInterrupted: (reason) => told.push(reason),
@@ -43,6 +46,7 @@ beforeEach(() => {
   told = [];
   token = 0n;
   raised = undefined;
+  held = false;
   entities = create();
 });
 
@@ -166,7 +170,10 @@ describe("an available class", () => {
     expect((await serve(put("profile", "2"))).status).toBe(200);
     const answer = await serve(get("profile"));
     expect([answer.status, answer.body, answer.headers["x-meridian-source"]]).toEqual([200, "2", "cassandra"]);
+    expect(answer.headers["x-meridian-degraded"]).toBe("store-read");
     expect(told).toEqual(["unavailable"]);
+    cache.failing = false;
+    expect((await serve(get("profile"))).headers["x-meridian-degraded"]).toBeUndefined();
   });
 
   it("remembers a deletion, so that an older value that a reader brings is not taken for the newest", async () => {
@@ -223,6 +230,16 @@ describe("a write", () => {
     expect([again.status, again.body, again.headers["etag"]]).toEqual([200, first.body, first.headers["etag"]]);
     expect((await serve(get("ledger"))).body).toBe("2");
     expect(store.eventsOf("ledger/k")).toHaveLength(2);
+  });
+});
+
+describe("when etcd is away", () => {
+  it("operations on strong classes say that the lease is held, and those on available ones do not", async () => {
+    held = true;
+    const modes = [await serve(put("ledger", "1")), await serve(get("ledger")), await serve(get("profile"))];
+    expect(modes.map(({ headers }) => headers["x-meridian-degraded"])).toEqual(["held-lease", "held-lease", undefined]);
+    log.failing = true;
+    expect((await serve(put("ledger", "2"))).headers["x-meridian-degraded"]).toBe("queued-log, held-lease");
   });
 });
 

@@ -301,7 +301,14 @@ describe("two regions", () => {
     await put(alpha.url, `/v1/profile/${key}`, "1");
     await stores.redis.process.stop("SIGKILL");
     const read = await send(alpha.url, `/v1/profile/${key}`);
-    expect([read.status, read.text, read.headers["x-meridian-source"]]).toEqual([200, "1", "cassandra"]);
+    expect([read.status, read.text, read.headers["x-meridian-source"], read.headers["x-meridian-degraded"]]).toEqual([
+      200,
+      "1",
+      "cassandra",
+      "store-read",
+    ]);
+    expect((await send(alpha.url, "/metrics")).text).toMatch(/^meridian_degraded_mode\{.*mode="store-read"\} 1$/m);
+    expect(alpha.process.output).toContain('"mode":"store-read","msg":"degraded mode begins"');
     expect((await put(alpha.url, `/v1/profile/${key}`, "2")).status).toBe(200);
     await alpha.becomes("degraded", ["redis"]);
     await stores.redis.start();

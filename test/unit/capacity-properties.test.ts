@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { planCapacity } from "../../components/topology/capacity.ts";
-import { allowedLosses } from "../../components/topology/losses.ts";
+import { allowedLosses } from "../../components/topology/losses/allowed.ts";
 import type { DeclarationInput } from "../../components/topology/schema/index.ts";
 import type { Topology } from "../../components/topology/topology.ts";
 import { production } from "./cloud-topologies.ts";

@@ -1,6 +1,6 @@
 import type { CapacityPlan } from "../../components/topology/capacity.ts";
 import { planCapacity } from "../../components/topology/capacity.ts";
-import { allowedLosses } from "../../components/topology/losses.ts";
+import { allowedLosses } from "../../components/topology/losses/allowed.ts";
 import type { RegionCapacity } from "../../components/topology/plan-types.ts";
 import type { DeclarationInput } from "../../components/topology/schema/index.ts";
 import { production } from "./cloud-topologies.ts";

@@ -672,6 +672,22 @@ export const TARGETS_SAID: Readonly<Record<string, readonly Said[]>> = {
       "lower the longest term, lag (1 s, from cassandra.replicationLagSeconds), or raise the target",
     ],
   ],
+  "service, where only zones must be survived": [
+    [
+      "failover.targets.serviceSeconds",
+      "120 s, where the settings give 163.6 s = max(unhealthy 30, detect 42 + lease 120 + election 1) + watch 0.1 + warmUp 0.5",
+      "at least 163.6 s with these settings",
+      "lower the longest term, lease (120 s, from coordination.leaseSeconds), or raise the target",
+    ],
+  ],
+  "a detection that is slower than the target": [
+    [
+      "failover.targets.serviceSeconds",
+      "120 s, where the settings give 261.5 s = detect 200 + max(ttl 60 + reconnect 1, lease 10 + election 1 + watch 0.1) + warmUp 0.5",
+      "at least 261.5 s with these settings",
+      "lower the longest term, detect (200 s, from failover.detection), or raise the target",
+    ],
+  ],
   "on local": [
     [
       "failover.targets.routingSeconds",

@@ -216,5 +216,17 @@ export const TARGETS = {
   kafka: targets({ kafkaSeconds: 50 }),
   "kafka, below what no setting lowers": targets({ kafkaSeconds: 13 }),
   "available data": targets({ availableLossSeconds: 0.5 }),
+  "service, where only zones must be survived": {
+    ...ONE,
+    coordination: { leaseSeconds: 120 },
+    failover: { survive: { zones: 1 } },
+  },
+  "a detection that is slower than the target": {
+    ...THREE,
+    failover: {
+      detection: { intervalSeconds: 30, threshold: 5, timeoutSeconds: 10 },
+      targets: { routingSeconds: 300, redisSeconds: 300, kafkaSeconds: 300 },
+    },
+  },
   "on local": { ...LOCAL, failover: { targets: { routingSeconds: 1 } } },
 };

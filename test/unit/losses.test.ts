@@ -1,4 +1,4 @@
-import { allowedLosses } from "../../components/topology/losses.ts";
+import { allowedLosses } from "../../components/topology/losses/allowed.ts";
 import type { DeclarationInput } from "../../components/topology/schema/index.ts";
 import { production } from "./cloud-topologies.ts";
 

@@ -45,6 +45,8 @@ describe("a plan as JSON", () => {
       "replication",
       "dataClasses",
       "detection",
+      "failBack",
+      "degradation",
       "alarmRecipients",
       "predictions",
       "tags",

@@ -18,6 +18,10 @@ const GENERATED = [
   "docs/pictures/local.svg",
   "docs/pictures/prod.svg",
   "docs/policies.md",
+  "docs/runbooks/losses/dev.md",
+  "docs/runbooks/losses/local.md",
+  "docs/runbooks/losses/prod.md",
+  "docs/runbooks/losses/staging.md",
   "docs/topology.md",
   "docs/topology.schema.json",
 ];

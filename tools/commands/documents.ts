@@ -5,7 +5,7 @@ export function registerDocuments(cli: Command): void {
   cli
     .command("docs")
     .description(
-      "write the generated pages anew: the topology's reference, the tables of the README and of docs/aws.md, the pictures",
+      "write the generated pages anew: the topology's reference, the tables of the README and of docs/aws.md, the runbooks of losses, the pictures",
     )
     .action(async () => {
       for (const path of await writeDocuments()) console.log(path);

@@ -6,12 +6,13 @@ import { encodePlacement, plan } from "../../components/topology/index.ts";
 import { checkDrained, planWith } from "../../stacks/placement.ts";
 import { placementFile } from "../../stacks/program.ts";
 import { readEnvironment } from "../engine/environments.ts";
-import { renderPlanJson, renderPlanSvg, renderPlanTable } from "../plan/index.ts";
+import { renderLoss, renderPlanJson, renderPlanSvg, renderPlanTable } from "../plan/index.ts";
 
 interface PlanOptions {
   readonly format: "table" | "json" | "svg";
   readonly write?: boolean;
   readonly addresses?: boolean;
+  readonly loss?: string;
   readonly output?: string;
 }
 
@@ -24,6 +25,10 @@ export function registerPlan(cli: Command): void {
     .argument("<environment>", "an environment with a stack file: local, dev, staging, prod")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "svg"]).default("table"))
     .option("--addresses", "with the table: also every zone's subnets")
+    .option(
+      "--loss <name>",
+      "instead: what happens when this is lost, and what to do; a region, region/zone, cloud, redis, kafka, cassandra or coordination, redis@region",
+    )
     .option("--output <file>", "write to a file instead of standard output")
     .option("--write", "take over the planned shard placement: writes stacks/placement.<environment>.json")
     .action(async (environment: string, options: PlanOptions) => {
@@ -43,7 +48,10 @@ export function registerPlan(cli: Command): void {
       }
       // A stale placement is an error, but the plan that shows what would move is what the user needs to judge it.
       const planned = plan(topology, placement);
-      const text = await render(planned, options);
+      const text =
+        options.loss === undefined
+          ? await render(planned, options)
+          : renderLoss(topology, planned, options.loss, options.format);
       if (options.output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
       else {
         const file = resolve(options.output);

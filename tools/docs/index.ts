@@ -7,6 +7,7 @@ import { withBlock } from "./blocks.ts";
 import { costsTable } from "./costs-table.ts";
 import type { Priced } from "./costs.ts";
 import { costsOf, roundedTotal } from "./costs.ts";
+import { lossRunbookDocuments } from "./loss-runbooks.ts";
 import { policiesReference } from "./policies.ts";
 import { createdTable } from "./created.ts";
 import { committedPlan, README, readmeDocument } from "./readme.ts";
@@ -20,7 +21,7 @@ const ON_AWS = ["dev", "staging", "prod"] as const;
 const AWS_PAGE = "docs/aws.md";
 
 /**
- * Every generated file: the topology's reference, the README's tables, the costs on AWS, the pictures. Runs the environments'
+ * Every generated file: the topology's reference, the README's tables, the costs on AWS, the runbooks of losses, the pictures. Runs the environments'
  * programs without an engine, one after the other: nothing else may do so in this process meanwhile.
  */
 export async function documents(): Promise<GeneratedDocument[]> {
@@ -38,6 +39,7 @@ export async function documents(): Promise<GeneratedDocument[]> {
     { path: README, content: readmeDocument(`${created}\n| about, USD a month | ${totals.join(" | ")} |`) },
     { path: AWS_PAGE, content: withBlock(AWS_PAGE, awsPage, "costs", costsTable(bills, roundedTotal)) },
     { path: "docs/policies.md", content: policiesReference() },
+    ...lossRunbookDocuments(),
     ...PICTURED.map((name) => ({ path: `docs/pictures/${name}.svg`, content: renderPlanSvg(committedPlan(name)) })),
   ];
 }

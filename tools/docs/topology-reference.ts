@@ -36,7 +36,9 @@ export function topologyReference(): string {
 
 function introduction(): string {
   return `An environment is declared once, in \`stacks/Pulumi.<env>.yaml\` under \`meridian:topology\`. Everything else follows from it:
-\`npm run plan <env>\` shows what, before anything is created. This page lists every field.
+\`npm run plan <env>\` shows what, before anything is created, and \`npm run plan <env> -- --loss <name>\` what a loss does
+(as pages: [\`local\`](runbooks/losses/local.md), [\`dev\`](runbooks/losses/dev.md), [\`staging\`](runbooks/losses/staging.md),
+[\`prod\`](runbooks/losses/prod.md)). This page lists every field.
 
 The shortest valid file leaves all but the regions to the defaults of its class:
 

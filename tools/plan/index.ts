@@ -1,4 +1,6 @@
 export type { PlanDocument } from "./json.ts";
+export { renderLoss } from "./loss.ts";
+export { renderLossTable } from "./loss-table.ts";
 export { renderPlanJson } from "./json.ts";
 export { renderPlanSvg } from "./svg.ts";
 export type { PlanTableOptions } from "./table.ts";

@@ -33,6 +33,8 @@ const ORDER = Object.keys({
   replication: true,
   dataClasses: true,
   detection: true,
+  failBack: true,
+  degradation: true,
   alarmRecipients: true,
   predictions: true,
   tags: true,

@@ -19,9 +19,8 @@ const WIDTH = 120;
 
 /** The plan as a page for a person, ending in a newline. Fits in 120 columns. */
 export function renderPlanTable(plan: Plan, options: PlanTableOptions = {}): string {
-  const { stdout, env } = process;
-  const paint = painter(options.color ?? (stdout.isTTY && (env["NO_COLOR"] ?? "") === ""));
-  const width = options.width ?? (stdout.isTTY ? stdout.columns : WIDTH);
+  const { width, color } = tableSettings(options);
+  const paint = painter(color);
   const sections: Section[] = [
     regionTable(plan),
     ...cloudTables(plan),
@@ -43,6 +42,15 @@ export function renderPlanTable(plan: Plan, options: PlanTableOptions = {}): str
   ].join("\n");
 }
 
+/** Width and colour as asked for, else as the terminal has them. */
+export function tableSettings(options: Pick<PlanTableOptions, "width" | "color">): { width: number; color: boolean } {
+  const { stdout, env } = process;
+  return {
+    width: options.width ?? (stdout.isTTY ? stdout.columns : WIDTH),
+    color: options.color ?? (stdout.isTTY && (env["NO_COLOR"] ?? "") === ""),
+  };
+}
+
 function headline(plan: Plan, width: number, paint: Paint): string[] {
   const { name, class: environment } = plan.environment;
   const retired = plan.retired.map((region) => `${region.name} (index ${region.index})`);
@@ -60,7 +68,8 @@ function headline(plan: Plan, width: number, paint: Paint): string[] {
   ];
 }
 
-function sectionLines(section: Section, width: number, paint: Paint): string[] {
+/** A section as lines: its title, its table and its notes. */
+export function sectionLines(section: Section, width: number, paint: Paint): string[] {
   return [
     paint("heading", section.title),
     ...columns(section.layout, section.rows, width, paint),

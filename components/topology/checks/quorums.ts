@@ -1,4 +1,4 @@
-import { allowedLosses } from "../losses.ts";
+import { allowedLosses } from "../losses/allowed.ts";
 import type { Loss, QuorumPlan } from "../plan-types.ts";
 import type { Problem } from "../problems.ts";
 import { placeVoters, planQuorums } from "../quorum.ts";

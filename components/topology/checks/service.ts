@@ -1,5 +1,5 @@
 import { planCapacity } from "../capacity.ts";
-import { allowedLosses } from "../losses.ts";
+import { allowedLosses } from "../losses/allowed.ts";
 import type { Problem } from "../problems.ts";
 import { show } from "../problems.ts";
 import type { Topology } from "../topology.ts";

@@ -1,6 +1,7 @@
 import { coordinationTiming } from "../coordination.ts";
 import type { Prediction, Term } from "../plan-types.ts";
-import { decisiveTerms, predict } from "../predictions.ts";
+import { zoneTakeover } from "../losses/zone-takeover.ts";
+import { decisiveTerms, predict, recovery, termsOf } from "../predictions.ts";
 import type { Problem } from "../problems.ts";
 import { placeVoters, planQuorums } from "../quorum.ts";
 import type { Topology } from "../topology.ts";
@@ -16,13 +17,23 @@ const TARGETS: Readonly<Partial<Record<`${Prediction["tier"]}.${Prediction["metr
   "available.RPO": "availableLossSeconds",
 };
 
-/** Recovery targets that the settings cannot meet, where the loss of a region must be survived. */
+/** Recovery targets that the settings cannot meet, where the loss of a region or of a zone must be survived. */
 export function checkTargets(topology: Topology): Problem[] {
-  if (topology.failover.survive.regions === 0) return [];
+  const { survive } = topology.failover;
+  if (survive.regions === 0 && survive.zones === 0) return [];
   if (!votersAreSound(topology) || checkStrongDatacenters(topology).length > 0) return [];
   const voters = placeVoters(topology);
   const { election } = coordinationTiming(topology, voters);
+  // What a region's loss takes is longer than what a zone's takes.
+  if (survive.regions === 0) return zoneOnly(topology, election).flatMap(unmetTarget);
   return predict(topology, planQuorums(topology, voters, []), election).flatMap(unmetTarget);
+}
+
+/** Where regions need not be survived, but zones are: slots that the zone's replicas own wait as long as those of a region. */
+function zoneOnly(topology: Topology, election: number): Prediction[] {
+  if (!topology.dataClasses.some(({ consistency }) => consistency === "strong")) return [];
+  const steps = zoneTakeover(termsOf(topology, election), true, false);
+  return [recovery("service", steps, topology.failover.targets.serviceSeconds)];
 }
 
 function unmetTarget(prediction: Prediction): Problem[] {

@@ -65,6 +65,37 @@ export const failover = (sizes: Sizes) =>
       unit: "seconds",
       source: "Route 53: 60 seconds or less for failover records",
     }),
+    failBack: field(
+      z
+        .strictObject({
+          afterSeconds: field(z.number().min(0).max(3600).default(sizes.failBack.afterSeconds), {
+            description:
+              "How long a replica that is back must have been ready without a break before slots are given back to it: what keeps them from going to and fro.",
+            unit: "seconds",
+          }),
+          intervalSeconds: field(z.number().min(0).max(3600).default(sizes.failBack.intervalSeconds), {
+            description: "Time between two groups of slots that an owner gives back.",
+            unit: "seconds",
+          }),
+        })
+        .prefault({}),
+      {
+        description:
+          "How slots come back to their home after a loss. It is automatic; evacuate the region to prevent it.",
+      },
+    ),
+    degradation: field(
+      z
+        .strictObject({
+          staleReadSeconds: field(z.number().min(0).max(3600).default(60), {
+            description:
+              "How old a value of an `available` class a replica may answer with when no region can serve the read. 0: none.",
+            unit: "seconds",
+          }),
+        })
+        .prefault({}),
+      { description: "How much worse answers may be while something is lost. `strong` classes are never degraded." },
+    ),
     targets: field(
       z
         .strictObject({

@@ -38,6 +38,7 @@ export interface Sizes {
   };
   readonly dnsTtlSeconds: number;
   readonly leaseSeconds: number;
+  readonly failBack: { readonly afterSeconds: number; readonly intervalSeconds: number };
   readonly targets: {
     readonly routing: number;
     readonly service: number;
@@ -65,6 +66,7 @@ const PROD: Sizes = {
   detection: { intervalSeconds: 10, threshold: 3, timeoutSeconds: 4 },
   dnsTtlSeconds: 60,
   leaseSeconds: 10,
+  failBack: { afterSeconds: 30, intervalSeconds: 1 },
   targets: { routing: 120, service: 120, redis: 180, kafka: 120 },
 };
 
@@ -89,6 +91,8 @@ export const SIZES: Readonly<Record<EnvironmentClass, Sizes>> = {
     detection: { intervalSeconds: 0.5, threshold: 3, timeoutSeconds: 0.5 },
     dnsTtlSeconds: 5,
     leaseSeconds: 3,
+    // A region that is back on one machine is healthy within seconds, and nobody wants to wait for it longer.
+    failBack: { afterSeconds: 5, intervalSeconds: 0.25 },
     targets: { routing: 5, service: 8, redis: 5, kafka: 33 },
   },
   dev: {

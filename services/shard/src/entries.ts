@@ -1,5 +1,6 @@
 /** Serves an operation in this region, from its own stores. */
 import type { DataClass } from "./configuration.ts";
+import { DEGRADED_MODES } from "./degradation/modes.ts";
 import type { EntityEvent } from "./entities/event.ts";
 import { readHistory } from "./entities/history.ts";
 import type { Cursor } from "./entities/history.ts";
@@ -58,6 +59,8 @@ export interface EntriesOptions {
   readonly cache: EntryCache;
   readonly region: string;
   readonly placementVersion: () => number;
+  /** Whether ownership is held under leases that cannot be renewed now. Default: it is not. */
+  readonly heldLeases?: (() => boolean) | undefined;
   /** Told how each read of an `available` class came out in the cache. */
   readonly onCacheRead: (result: "hit" | "miss" | "unavailable") => void;
   /** Told of each write whose event Kafka did not take yet. */
@@ -78,7 +81,11 @@ function modelEntryOf({ value, timestamp, origin }: EntityEvent, asOf: number): 
 /** Serves operations from the given stores. */
 export function createEntries(options: EntriesOptions): Entries {
   const { store, streams, writes, cache } = options;
-  const answers = createEntryAnswers(options.region, options.placementVersion);
+  const answers = createEntryAnswers({
+    region: options.region,
+    placementVersion: options.placementVersion,
+    heldLeases: options.heldLeases ?? (() => false),
+  });
 
   /** Fills the cache without holding the answer up; a failure costs the next reader a read of the store. */
   const remember = async (address: EntryAddress, entry: ReadModelEntry): Promise<void> => {
@@ -89,7 +96,7 @@ export function createEntries(options: EntriesOptions): Entries {
     }
   };
 
-  const fromCache = async (address: EntryAddress): Promise<CacheHit | undefined> => {
+  const fromCache = async (address: EntryAddress): Promise<CacheHit | "unavailable" | undefined> => {
     try {
       const found = await cache.get(address);
       options.onCacheRead(found === undefined ? "miss" : "hit");
@@ -97,7 +104,7 @@ export function createEntries(options: EntriesOptions): Entries {
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
       options.onCacheRead("unavailable");
-      return undefined;
+      return "unavailable";
     }
   };
 
@@ -114,9 +121,10 @@ export function createEntries(options: EntriesOptions): Entries {
     };
   };
 
-  /** From the cache, else from the store, which then fills the cache. */
+  /** From the cache, else from the store, which then fills the cache, unless that is away. */
   const find = async (operation: Operation): Promise<Found> => {
     const cached = await fromCache(operation);
+    if (cached === "unavailable") return { ...(await fromStore(operation)), degraded: DEGRADED_MODES.storeRead };
     if (cached !== undefined) return { entry: cached, source: "redis", staleness: cached.ageMilliseconds };
     const asOf = Date.now();
     const found = await fromStore(operation);

@@ -8,6 +8,7 @@ import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { NO_EFFECTS } from "./controls/effects.ts";
 import type { ControlEffects } from "./controls/effects.ts";
+import { watchDegradation } from "./degradation/watch.ts";
 import { drain } from "./drain.ts";
 import { createEntities } from "./entities/create-entities.ts";
 import { NO_OWNERS } from "./entities/fencing.ts";
@@ -204,6 +205,7 @@ async function run(configuration: Configuration): Promise<void> {
     node,
     regions: () => table().regions,
     placementVersion: () => table().placementVersion,
+    heldLeases: () => coordination !== undefined && readiness.lacks(coordination.run.dependency.name),
     onCacheRead: (result) => {
       metrics.cacheRead(result);
     },
@@ -216,7 +218,7 @@ async function run(configuration: Configuration): Promise<void> {
       interruption = reason;
     },
   });
-  const router = createRouting({
+  const routed = createRouting({
     ownRegion: region,
     ownNode: node,
     ownership: coordination?.ownership,
@@ -232,6 +234,7 @@ async function run(configuration: Configuration): Promise<void> {
       logger.debug({ to, reason }, "an attempt gave no answer");
     },
   });
+  const router = watchDegradation(routed, { observer: metrics.degradation, logger });
   const server = createServer({
     authenticate: createAuthenticate({
       tokens: createTokens({ issuer: configuration.tokenIssuer, audience: configuration.tokenAudience, keys }),

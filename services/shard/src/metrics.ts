@@ -8,6 +8,8 @@ import { createPeeringMetrics } from "./peering/metrics.ts";
 import type { PeeringMetrics } from "./peering/metrics.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";
 import type { ProjectionMetrics } from "./projection/metrics.ts";
+import { createDegradationMetrics } from "./degradation/metrics.ts";
+import type { DegradationObserver } from "./degradation/watch.ts";
 import { createRepairMetrics } from "./repair/metrics.ts";
 import type { RepairMetrics } from "./repair/metrics.ts";
 import type { AttemptObserver } from "./routing/attempts.ts";
@@ -46,6 +48,7 @@ export interface Metrics extends StoreObserver {
   readonly projection: ProjectionMetrics;
   readonly controls: ControlsMetrics;
   readonly peering: PeeringMetrics;
+  readonly degradation: DegradationObserver;
   readonly repair: RepairMetrics;
   readonly tracing: TracingMetrics;
   /** The page, and its media type. */
@@ -206,6 +209,7 @@ export function createMetrics(labels: Readonly<Record<string, string>>): Metrics
     projection: createProjectionMetrics(registers),
     controls: createControlsMetrics(registers),
     peering: createPeeringMetrics(registers),
+    degradation: createDegradationMetrics(registers),
     repair: createRepairMetrics(registers),
     tracing: createTracingMetrics(registers),
     answered(route, className, method, status, seconds) {

@@ -30,6 +30,8 @@ export interface ReadinessMonitor {
   current(): Readiness;
   /** Whether the node can serve, if need be also when an operator has requests kept from it. */
   canServe(): boolean;
+  /** Whether a dependency does not answer now. */
+  lacks(dependency: string): boolean;
   /** From now on the node says that it cannot serve. */
   drain(): void;
   start(): void;
@@ -93,6 +95,7 @@ export function createReadinessMonitor(options: ReadinessOptions): ReadinessMoni
 
   return {
     canServe: () => !draining && required.up,
+    lacks: (name) => watched.some(({ dependency, up }) => dependency.name === name && !up),
     current() {
       const missing = watched.filter(({ up }) => !up).map(({ dependency }) => dependency.name);
       const evacuated = options.evacuatedRegions?.() ?? [];

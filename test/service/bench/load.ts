@@ -2,7 +2,9 @@
 
 /** What a round measured. */
 export interface Round {
-  /** Finished a second. */
+  /** Finished as they should. */
+  readonly finished: number;
+  /** Of those, a second. */
   readonly perSecond: number;
   /** Those that did not come out as they should. */
   readonly failed: number;
@@ -26,5 +28,5 @@ export async function load(concurrency: number, seconds: number, task: () => Pro
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  return { perSecond: finished / ((performance.now() - begun) / 1000), failed };
+  return { finished, perSecond: finished / ((performance.now() - begun) / 1000), failed };
 }

@@ -15,6 +15,7 @@ import { DATACENTRE, PASSWORD, startStores } from "../servers/stores.ts";
 import type { Stores } from "../servers/stores.ts";
 import { load } from "./load.ts";
 import type { Round } from "./load.ts";
+import { ProcessorTimes } from "./processor-times.ts";
 
 /** Rounds of each of two that are compared, in turns, of which the middle one counts; the first of each is not counted. */
 const ROUNDS = 5;
@@ -37,16 +38,45 @@ interface Compared {
   readonly baseline: number;
   readonly service: number;
   readonly failed: number;
+  /** Milliseconds of processor time for each thing done, by process. */
+  readonly processor: { readonly baseline: Record<string, number>; readonly service: Record<string, number> };
 }
 
-async function inTurns(baseline: () => Promise<Round>, service: () => Promise<Round>): Promise<Compared> {
-  const measured: { baseline: Round; service: Round }[] = [];
-  for (let round = 0; round <= ROUNDS; round++) measured.push({ baseline: await baseline(), service: await service() });
-  const [, ...counted] = measured;
+/** @param processes ids of the processes that take part, by name */
+async function inTurns(
+  processes: Readonly<Record<string, number>>,
+  baseline: () => Promise<Round>,
+  service: () => Promise<Round>,
+): Promise<Compared> {
+  const processor = { baseline: new ProcessorTimes(processes), service: new ProcessorTimes(processes) };
+  const finished = (round: Round): number => round.finished;
+  // The first round of each is there to warm up.
+  await baseline();
+  await service();
+  const counted: { baseline: Round; service: Round }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    counted.push({
+      baseline: await processor.baseline.during(baseline, finished),
+      service: await processor.service.during(service, finished),
+    });
+  }
   return {
     baseline: median(counted.map((round) => round.baseline.perSecond)),
     service: median(counted.map((round) => round.service.perSecond)),
     failed: counted.reduce((sum, round) => sum + round.baseline.failed + round.service.failed, 0),
+    processor: { baseline: processor.baseline.milliseconds(), service: processor.service.milliseconds() },
+  };
+}
+
+/** What takes part in every round. Where the kernel does not tell processor times, none. */
+function processesOf(stores: Stores, alpha: ServiceNode): Record<string, number> {
+  if (process.platform !== "linux") return {};
+  return {
+    service: alpha.process.pid,
+    cassandra: stores.cassandra.process.pid,
+    kafka: stores.kafka.process.pid,
+    redis: stores.redis.process.pid,
+    client: process.pid,
   };
 }
 
@@ -131,6 +161,7 @@ async function compareReads(stores: Stores, alpha: ServiceNode, token: string): 
     return text === VALUE && status === 200;
   };
   return inTurns(
+    processesOf(stores, alpha),
     () => load(CONCURRENCY, SECONDS, () => get(bare, "/baseline")),
     () => load(CONCURRENCY, SECONDS, () => get(service, `/v1/profile/${key}`)),
   );
@@ -169,6 +200,7 @@ async function compareWrites(stores: Stores, alpha: ServiceNode, token: string):
     return status === 200;
   };
   return inTurns(
+    processesOf(stores, alpha),
     () => load(CONCURRENCY, SECONDS, insert),
     () => load(CONCURRENCY, SECONDS, put),
   );
@@ -178,9 +210,23 @@ function memoryOf({ process: child }: ServiceNode): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" })) / 1024;
 }
 
+const milliseconds = (times: Readonly<Record<string, number>>): string =>
+  Object.entries(times)
+    .map(([name, each]) => `${name} ${each.toFixed(2)}`)
+    .join("  ");
+
+/** The profile that shows what a ratio comes from. The bare route's own process is not among them. */
+function processorRows(what: string, { processor }: Compared): string[] {
+  if (Object.keys(processor.service).length === 0) return [`${what}: processor times are told on Linux only`];
+  return [
+    `processor ms for each ${what}: ${milliseconds(processor.service)}`,
+    `           its baseline: ${milliseconds(processor.baseline)}`,
+  ];
+}
+
 async function bench(): Promise<void> {
   console.error("starting Redis, Kafka, Cassandra and the service");
-  const stores = await startStores();
+  const stores = await startStores("periodic");
   endings.push(() => stores.stop());
   const migrated = await migrate(stores);
   if (migrated.code !== 0) throw new Error(`the migrations failed:\n${migrated.output}`);
@@ -210,6 +256,9 @@ async function bench(): Promise<void> {
       `${"a second".padEnd(34)} ${"baseline".padStart(9)} ${"service".padStart(9)}   ratio`,
       row("cached GET, a bare route of fastify", reads),
       row("strong PUT, a bare conditional insert", writes),
+      "",
+      ...processorRows("cached GET", reads),
+      ...processorRows("strong PUT", writes),
       "",
       ...targets.map(({ words }) => words),
     ].join("\n"),

@@ -4,6 +4,13 @@ import { createKafkaLog } from "../../../services/shard/src/stores/kafka.ts";
 import type { LogProducer } from "../../../services/shard/src/stores/kafka.ts";
 import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 
+/** What a client knows of a cluster that has this topic. */
+export function metadataOf(topic: string, partitionsCount: number): LogProducer["metadata"] {
+  const known = { id: topic, partitions: [], partitionsCount, lastUpdate: 0 };
+  const cluster = { id: "test", brokers: new Map(), controllerId: 0, topics: new Map([[topic, known]]), lastUpdate: 0 };
+  return (() => Promise.resolve(cluster));
+}
+
 /** Makes it. `onRecord` is told the header fields of each record. */
 export function kafkaLogWithoutKafka(
   tracing: Tracing | undefined,
@@ -23,7 +30,7 @@ export function kafkaLogWithoutKafka(
     tracing,
     producer: {
       send: send as LogProducer["send"],
-      metadata: () => Promise.reject(new Error("not asked for")),
+      metadata: metadataOf("writes", 1),
       close: () => Promise.resolve(),
     },
   });

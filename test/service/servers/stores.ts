@@ -167,7 +167,13 @@ log.cleaner.dedupe.buffer.size=16777216
   return store(port, process, "Kafka Server started", 60_000);
 }
 
-async function cassandraStore(tools: Tools, directory: string): Promise<Store> {
+/** When Cassandra's commit log is on disk: before a write is acknowledged, or within ten seconds, as it is deployed where three replicas have it. */
+const COMMIT_LOG = {
+  batch: "commitlog_sync: batch",
+  periodic: "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms",
+} as const;
+
+async function cassandraStore(tools: Tools, directory: string, commitLog: keyof typeof COMMIT_LOG): Promise<Store> {
   const port = await freePort();
   const storage = await freePort();
   await writeFile(
@@ -195,7 +201,7 @@ authenticator:
   class_name: org.apache.cassandra.auth.PasswordAuthenticator
 authorizer: AllowAllAuthorizer
 role_manager: CassandraRoleManager
-commitlog_sync: batch
+${COMMIT_LOG[commitLog]}
 commitlog_segment_size: 8MiB
 memtable_heap_space: 64MiB
 file_cache_size: 32MiB
@@ -221,8 +227,12 @@ file_cache_size: 32MiB
   return store(port, process, "Starting listening for CQL clients", 120_000);
 }
 
-/** Starts the three stores. When one of them does not start, the others are ended again. */
-export async function startStores(): Promise<Stores> {
+/**
+ * Starts the three stores. When one of them does not start, the others are ended again.
+ *
+ * @param commitLog how Cassandra syncs its commit log. Default: batch, so that the one replica loses nothing when it is killed
+ */
+export async function startStores(commitLog: keyof typeof COMMIT_LOG = "batch"): Promise<Stores> {
   const tools = await ensureTools(["java", "kafka", "cassandra", "redis"]);
   const directory = await mkdtemp(join(tmpdir(), "meridian-service-"));
   const started: Store[] = [];
@@ -242,7 +252,7 @@ export async function startStores(): Promise<Stores> {
     };
     const redis = await redisStore(tools, await folder("redis"));
     const kafka = await kafkaStore(tools, await folder("kafka"));
-    const cassandra = await cassandraStore(tools, await folder("cassandra"));
+    const cassandra = await cassandraStore(tools, await folder("cassandra"), commitLog);
     started.push(redis, kafka, cassandra);
     await Promise.all(started.map((one) => one.start()));
     // Only the first start makes the role with which the tests log in.

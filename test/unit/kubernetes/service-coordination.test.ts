@@ -21,6 +21,8 @@ test.each([
       ETCD_KEY_FILE: "/etc/meridian/secrets/etcd-client.key",
       ETCD_TIMEOUT_MILLISECONDS: String(timeout),
       LEASE_TTL_MILLISECONDS: "10000",
+      RETURN_AFTER_MILLISECONDS: "30000",
+      HANDOVER_INTERVAL_MILLISECONDS: "1000",
     });
   },
 );
@@ -30,4 +32,19 @@ test("has the plan's lease", async () => {
   const coordination = { ...planned.coordination, leaseSeconds: 7.5 };
   const recording = await record(serviceProgram({ ...planned, coordination }));
   expect(manifest(recording, "eu-west-1-service-settings").data?.["LEASE_TTL_MILLISECONDS"]).toBe("7500");
+});
+
+test("gives slots back, and answers with what is stale, as the plan has it", async () => {
+  const planned = {
+    ...planOf(1),
+    failBack: { afterSeconds: 90, intervalSeconds: 0.5 },
+    degradation: { cacheSeconds: 2.5, staleReadSeconds: 0 },
+  };
+  const { data } = manifest(await record(serviceProgram(planned)), "eu-west-1-service-settings");
+  expect(data).toMatchObject({
+    RETURN_AFTER_MILLISECONDS: "90000",
+    HANDOVER_INTERVAL_MILLISECONDS: "500",
+    CACHE_TTL_MILLISECONDS: "2500",
+    STALE_READ_MILLISECONDS: "0",
+  });
 });

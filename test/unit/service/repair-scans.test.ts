@@ -38,6 +38,7 @@ function sessionOf(pages: (readonly Row[] | Error)[]): CassandraSession & { read
       const result = { rows, pageState: at < pages.length ? `page-${at}` : null };
       return Promise.resolve(result as unknown as Awaited<ReturnType<CassandraSession["execute"]>>);
     },
+    batch: () => Promise.reject(new Error("scans write nothing")),
     check: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

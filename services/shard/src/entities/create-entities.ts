@@ -23,6 +23,8 @@ export interface EntitiesOptions {
   /** Every region that may have written. */
   readonly regions: () => readonly string[];
   readonly placementVersion: () => number;
+  /** Whether ownership is held under leases that cannot be renewed now. Default: it is not. */
+  readonly heldLeases?: (() => boolean) | undefined;
   readonly onCacheRead: (result: "hit" | "miss" | "unavailable") => void;
   /** Told of each event that Kafka did not take at once, and of how the outbox was resolved later. */
   readonly onOutbox: (what: "queued" | "appended" | "voided") => void;
@@ -62,6 +64,7 @@ export function createEntities(options: EntitiesOptions): Entities {
     cache,
     region,
     placementVersion,
+    heldLeases: options.heldLeases,
     onCacheRead: options.onCacheRead,
     onQueued: () => {
       options.onOutbox("queued");

@@ -5,6 +5,8 @@ import type { HistoryPage } from "../entities/history.ts";
 import type { EntityEvent, EntityState } from "../entities/event.ts";
 import type { Operation } from "../entries.ts";
 import type { CachedEntry, Entry } from "../stores/contracts.ts";
+import { DEGRADED_MODES, degradedHeader } from "../degradation/modes.ts";
+import type { DegradedMode } from "../degradation/modes.ts";
 import { decide, entryTag } from "./conditions.ts";
 import { problem } from "./problems.ts";
 import type { Answer } from "./problems.ts";
@@ -15,6 +17,8 @@ export interface Found {
   readonly source: "redis" | "cassandra";
   /** Milliseconds since this was what the store held. */
   readonly staleness: number;
+  /** Why it is not as it should be. */
+  readonly degraded?: DegradedMode | undefined;
 }
 
 /** Makes answers. */
@@ -44,13 +48,30 @@ function eventText(consistency: Consistency, event: EntityEvent): string {
   return value === undefined ? head : `${head.slice(0, -1)},"value":${value}}`;
 }
 
-/** @param region of this node */
-export function createEntryAnswers(region: string, placementVersion: () => number): EntryAnswers {
-  const served = (operation: Operation, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+/** What answers say beside what was found. */
+export interface EntryAnswersOptions {
+  /** Of this node. */
+  readonly region: string;
+  readonly placementVersion: () => number;
+  /** Whether ownership is held under leases that cannot be renewed now. */
+  readonly heldLeases: () => boolean;
+}
+
+/** Makes them. */
+export function createEntryAnswers({ region, placementVersion, heldLeases }: EntryAnswersOptions): EntryAnswers {
+  const served = (
+    operation: Operation,
+    more: Readonly<Record<string, string>> = {},
+    degraded?: DegradedMode,
+  ): Record<string, string> => ({
     "x-meridian-region": region,
     "x-meridian-slot": String(operation.slot),
     "x-meridian-placement-version": String(placementVersion()),
     "x-meridian-consistency": operation.dataClass.consistency,
+    ...degradedHeader(
+      degraded,
+      operation.dataClass.consistency === "strong" && heldLeases() ? DEGRADED_MODES.heldLease : undefined,
+    ),
     ...more,
   });
 
@@ -67,12 +88,16 @@ export function createEntryAnswers(region: string, placementVersion: () => numbe
   };
 
   return {
-    read(operation, { entry: found, source, staleness }) {
-      const headers = served(operation, {
-        "x-meridian-staleness-milliseconds": String(staleness),
-        ...(operation.dataClass.consistency === "available" ? { "x-meridian-source": source } : {}),
-        ...(found === undefined ? {} : { "x-meridian-timestamp": String(found.timestamp) }),
-      });
+    read(operation, { entry: found, source, staleness, degraded }) {
+      const headers = served(
+        operation,
+        {
+          "x-meridian-staleness-milliseconds": String(staleness),
+          ...(operation.dataClass.consistency === "available" ? { "x-meridian-source": source } : {}),
+          ...(found === undefined ? {} : { "x-meridian-timestamp": String(found.timestamp) }),
+        },
+        degraded,
+      );
       const entry = entryOf(found);
       const etag = entry === undefined ? undefined : entryTag(entry);
       const verdict = decide(operation.conditions, etag, true);
@@ -89,11 +114,14 @@ export function createEntryAnswers(region: string, placementVersion: () => numbe
     },
 
     written(operation, { value, timestamp, origin }, replayed, queued) {
-      const headers = served(operation, {
-        "x-meridian-timestamp": String(timestamp),
-        ...(replayed ? { "idempotency-replayed": "true" } : {}),
-        ...(queued ? { "x-meridian-degraded": "queued-log" } : {}),
-      });
+      const headers = served(
+        operation,
+        {
+          "x-meridian-timestamp": String(timestamp),
+          ...(replayed ? { "idempotency-replayed": "true" } : {}),
+        },
+        queued ? DEGRADED_MODES.queuedLog : undefined,
+      );
       if (value === undefined) return { status: 204, headers, body: undefined };
       const { className, key, slot } = operation;
       return {

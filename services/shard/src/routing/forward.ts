@@ -1,4 +1,5 @@
 /** Passes an operation on to another node, over connections that are kept. */
+import { DEGRADED_HEADER } from "../degradation/modes.ts";
 import { request } from "node:http";
 import type { Agent, IncomingMessage } from "node:http";
 import { encodeCursor } from "../entities/history.ts";
@@ -63,7 +64,7 @@ const PASSED_ON = [
   "x-meridian-consistency",
   "x-meridian-staleness-milliseconds",
   OWNER_HEADER,
-  "x-meridian-degraded",
+  DEGRADED_HEADER,
   "idempotency-replayed",
 ];
 

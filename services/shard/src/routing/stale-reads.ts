@@ -2,6 +2,7 @@
  * The last values that were read of `available` classes, for when no region can serve a read any more: an old value that
  * says that it is old is better than none.
  */
+import { DEGRADED_MODES, degradedHeader } from "../degradation/modes.ts";
 import { ExpiringCache } from "../expiring-cache.ts";
 import type { Operation } from "../entries.ts";
 import { decide } from "../http/conditions.ts";
@@ -61,7 +62,7 @@ export function createStaleReads(options: StaleReadsOptions): StaleReads {
       const headers = {
         ...answer.headers,
         [STALENESS]: String(Number(answer.headers[STALENESS] ?? 0) + now() - learnt),
-        "x-meridian-degraded": "stale-read",
+        ...degradedHeader(DEGRADED_MODES.staleRead),
       };
       return verdict === "not-modified" ? { status: 304, headers, body: undefined } : { ...answer, headers };
     },

@@ -3,14 +3,18 @@ import cassandra from "cassandra-driver";
 import { z } from "zod";
 import { bucketOf, windowOf } from "../entities/outbox.ts";
 import type { Marker, Outbox } from "../entities/outbox.ts";
-import type { CassandraSession } from "./cassandra-session.ts";
+import type { CassandraSession, Statement } from "./cassandra-session.ts";
+import { Grouped } from "./grouped.ts";
 
 const CONSISTENCY = z.enum(["strong", "available"]);
 
 /** Markers are put and removed by whatever node, so that each says with which timestamp: removing one always comes later. */
 const microseconds = (marker: Marker, later: number): bigint => BigInt(marker.marked) * 1000n + BigInt(later);
 
-/** Makes the outbox of a region. */
+/** So many statements a batch at most. Source: Amazon Keyspaces takes 30 in an unlogged batch. */
+const MOST_TOGETHER = 30;
+
+/** Makes the outbox of a region. Markers of one window and bucket that come at the same time are stored, and removed, together. */
 export function createCassandraOutbox(session: CassandraSession, region: string): Outbox {
   const markers = `${session.keyspaceOf("available")}.pending_events`;
   const positions = `${session.keyspaceOf("available")}.pending_positions`;
@@ -33,32 +37,42 @@ export function createCassandraOutbox(session: CassandraSession, region: string)
     cassandra.types.Uuid.fromString(marker.markerId),
   ];
 
+  const together = (operation: string, statementOf: (marker: Marker) => Pick<Statement, "query" | "parameters">) =>
+    new Grouped<Marker>({
+      most: MOST_TOGETHER,
+      send: (group) =>
+        session.batch({
+          operation,
+          breaker: "available",
+          statements: group.map(statementOf),
+          consistency: cassandra.types.consistencies.localQuorum,
+        }),
+    });
+  const marking = together("mark", (marker) => ({
+    query:
+      `INSERT INTO ${markers} (region, bucket, opened, marker, consistency, class, key, slot, id, written, marked) ` +
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+    parameters: [
+      ...placeOf(marker),
+      marker.consistency,
+      marker.className,
+      marker.key,
+      marker.slot,
+      cassandra.types.Uuid.fromString(marker.writeId),
+      BigInt(marker.timestamp),
+      BigInt(marker.marked),
+      microseconds(marker, 0),
+    ],
+  }));
+  const unmarking = together("unmark", (marker) => ({
+    query: `DELETE FROM ${markers} USING TIMESTAMP ? WHERE region = ? AND bucket = ? AND opened = ? AND marker = ?`,
+    parameters: [microseconds(marker, 1), ...placeOf(marker)],
+  }));
+  const partitionOf = (marker: Marker): string => `${bucketOf(marker.slot)}/${windowOf(marker.marked)}`;
+
   return {
-    async mark(marker) {
-      await execute(
-        "mark",
-        `INSERT INTO ${markers} (region, bucket, opened, marker, consistency, class, key, slot, id, written, marked) ` +
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
-        [
-          ...placeOf(marker),
-          marker.consistency,
-          marker.className,
-          marker.key,
-          marker.slot,
-          cassandra.types.Uuid.fromString(marker.writeId),
-          BigInt(marker.timestamp),
-          BigInt(marker.marked),
-          microseconds(marker, 0),
-        ],
-      );
-    },
-    async unmark(marker) {
-      await execute(
-        "unmark",
-        `DELETE FROM ${markers} USING TIMESTAMP ? WHERE region = ? AND bucket = ? AND opened = ? AND marker = ?`,
-        [microseconds(marker, 1), ...placeOf(marker)],
-      );
-    },
+    mark: (marker) => marking.add(partitionOf(marker), marker),
+    unmark: (marker) => unmarking.add(partitionOf(marker), marker),
     async pending(bucket, window) {
       const { rows } = await execute(
         "pending",

@@ -39,12 +39,19 @@ export interface Statement {
   readonly page?: { readonly rows: number; readonly state: string | undefined };
 }
 
+/** Statements about one partition that are carried out together, or not at all. */
+export interface Batch extends Pick<Statement, "operation" | "breaker" | "consistency"> {
+  readonly statements: readonly Pick<Statement, "query" | "parameters">[];
+}
+
 /** Runs statements. */
 export interface CassandraSession extends Dependency {
   /** Keyspace of the classes of a consistency. */
   keyspaceOf(consistency: Consistency): string;
   /** @throws StoreUnavailableError */
   execute(statement: Statement): Promise<cassandra.types.ResultSet>;
+  /** @throws StoreUnavailableError */
+  batch(batch: Batch): Promise<void>;
 }
 
 const FIRST_CONNECTION_PAUSE = 500;
@@ -109,25 +116,41 @@ export function createCassandraSession(options: CassandraSessionOptions): Cassan
     scan: guard("scan"),
   };
 
+  const run = <Result>(
+    { operation, breaker, consistency }: Pick<Statement, "operation" | "breaker" | "consistency">,
+    call: () => Promise<Result>,
+  ): Promise<Result> => {
+    if (!connected) return Promise.reject(new StoreUnavailableError(CASSANDRA, "not connected yet"));
+    const explained = async (): Promise<Result> => {
+      try {
+        return await call();
+      } catch (error) {
+        throw new Error(reasonOf(error), { cause: error });
+      }
+    };
+    return guards[breaker].run(operation, explained, () => statementSpan({ operation, consistency }));
+  };
+
   return {
     name: CASSANDRA,
     keyspaceOf: (consistency) => `${options.keyspace}_${consistency}`,
     execute({ operation, breaker, query, parameters, consistency, serialConsistency, page }) {
-      if (!connected) return Promise.reject(new StoreUnavailableError(CASSANDRA, "not connected yet"));
-      const run = async (): Promise<cassandra.types.ResultSet> => {
-        try {
-          return await client.execute(query, [...parameters], {
-            prepare: true,
-            consistency,
-            ...(serialConsistency === undefined ? {} : { serialConsistency }),
-            ...(page === undefined ? {} : { fetchSize: page.rows }),
-            ...(page?.state === undefined ? {} : { pageState: page.state }),
-          });
-        } catch (error) {
-          throw new Error(reasonOf(error), { cause: error });
-        }
-      };
-      return guards[breaker].run(operation, run, () => statementSpan({ operation, consistency }));
+      return run({ operation, breaker, consistency }, () =>
+        client.execute(query, [...parameters], {
+          prepare: true,
+          consistency,
+          ...(serialConsistency === undefined ? {} : { serialConsistency }),
+          ...(page === undefined ? {} : { fetchSize: page.rows }),
+          ...(page?.state === undefined ? {} : { pageState: page.state }),
+        }),
+      );
+    },
+    async batch({ operation, breaker, statements, consistency }) {
+      const queries = statements.map(({ query, parameters }) => ({ query, params: [...parameters] }));
+      // One partition takes a batch as one mutation: there is nothing that a log of the batch would have to complete.
+      await run({ operation, breaker, consistency }, () =>
+        client.batch(queries, { prepare: true, logged: false, consistency }),
+      );
     },
     async check() {
       if (!connected) throw new StoreUnavailableError(CASSANDRA, "not connected yet");

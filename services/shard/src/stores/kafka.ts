@@ -1,9 +1,10 @@
 /** The log of writes: one topic of the region's own Kafka. */
-import { Producer, stringSerializers } from "@platformatic/kafka";
+import { murmur2, Producer, stringSerializers } from "@platformatic/kafka";
 import { ATTRIBUTES } from "../tracing/attributes.ts";
 import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { NO_TRACING } from "../tracing/no-tracing.ts";
 import type { WriteEvent, WriteLog } from "./contracts.ts";
+import { Grouped } from "./grouped.ts";
 import { createGuard } from "./guard.ts";
 import type { StoreObserver } from "./guard.ts";
 import { kafkaAccess } from "./kafka-access.ts";
@@ -29,12 +30,29 @@ export interface KafkaLogOptions {
   readonly producer?: LogProducer;
 }
 
+/** Most events that are sent together: with values of 64 KiB, half of what a broker takes in one request. */
+const MOST_TOGETHER = 8;
+
+/** A record that is to be sent. */
+interface EventRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Record<string, string>;
+  /** Hash of the key: the client makes a partition of it. */
+  readonly partition: number;
+}
+
 /** What the log needs of Kafka's client. */
 export type LogProducer = Pick<Producer<string, string, string, string>, "send" | "metadata" | "close">;
 
 /** The key of an event: all events of an entry go to one partition, in order. */
 export function eventKey(event: Pick<WriteEvent, "class" | "key">): string {
   return `${event.class}/${event.key}`;
+}
+
+/** The hash whose remainder by their number is a key's partition: what Kafka's own clients take, unlike this client's default. */
+function partitionHash(key: string): number {
+  return murmur2(key) & 0x7fff_ffff;
 }
 
 /** The event as JSON, with the value's own text as its last member: what the client sent is passed on unchanged. */
@@ -58,11 +76,16 @@ function createProducer(options: KafkaLogOptions): LogProducer {
     metadataMaxAge: 60_000,
     retries: 2,
     retryDelay: 100,
+    // What the client repeats by itself is stored once.
+    idempotent: true,
   });
 }
 
 /**
  * Connects at the first append or check, and again whenever it must.
+ *
+ * A partition gets one request at a time, with all events that came while the one before was under way; so they are in the order in which they came, and a
+ * partition whose leader is away keeps no other waiting.
  *
  * An event that is appended in a trace carries its `traceparent`, and `tracestate` if there is one, as header fields of the record.
  */
@@ -85,14 +108,35 @@ export function createKafkaLog(options: KafkaLogOptions): WriteLog {
     observer: options.observer,
     tracing,
   });
+  const sends = new Grouped<EventRecord>({
+    most: MOST_TOGETHER,
+    async send(records) {
+      const messages = records.map(({ key, value, headers, partition }) => ({ topic, key, value, headers, partition }));
+      await producer.send({ messages, acks: ALL_IN_SYNC_REPLICAS });
+    },
+  });
+  /** How many partitions there are; once there are more, some are sent to together. */
+  let partitions: number | undefined;
+  const partitionCount = async (): Promise<number> => {
+    if (partitions !== undefined) return partitions;
+    const { topics } = await producer.metadata({ topics: [topic] });
+    partitions = topics.get(topic)?.partitionsCount;
+    if (partitions === undefined) throw new Error(`Kafka knows no topic ${topic}`);
+    return partitions;
+  };
+  const send = async (record: EventRecord): Promise<void> => {
+    await sends.add(String(record.partition % (await partitionCount())), record);
+  };
+
   return {
     name: NAME,
     async append(event, valueJson) {
-      const message = { topic, key: eventKey(event), value: encodeEvent(event, valueJson) };
+      const key = eventKey(event);
+      const value = encodeEvent(event, valueJson);
+      const partition = partitionHash(key);
       await guard.run(
         "append",
-        () =>
-          producer.send({ messages: [{ ...message, headers: { ...tracing.fields() } }], acks: ALL_IN_SYNC_REPLICAS }),
+        () => send({ key, value, headers: { ...tracing.fields() }, partition }),
         () => sending,
       );
     },

@@ -1,7 +1,7 @@
-import { CLOUDS } from "./cloud.ts";
-import type { Loss } from "./plan-types.ts";
-import type { Region, Topology } from "./topology.ts";
-import { activeRegions, presentRegions } from "./topology.ts";
+import { CLOUDS } from "../cloud.ts";
+import type { Loss } from "../plan-types.ts";
+import type { Region, Topology } from "../topology.ts";
+import { activeRegions, presentRegions } from "../topology.ts";
 
 /**
  * Every loss that the environment must survive, each on its own:

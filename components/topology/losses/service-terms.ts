@@ -1,0 +1,21 @@
+/** What the service's own settings contribute to a recovery: defaults of its configuration that no topology changes. */
+import type { Term } from "../plan-types.ts";
+
+const seconds = (name: string, value: number, source: string): Term => ({ name, value, unit: "s", source });
+
+/** A read of Redis is given up and goes to Cassandra; after five of them in a row nobody waits for it. */
+export const REDIS_GIVEN_UP = seconds("redisTimeout", 0.25, "the service's REDIS_TIMEOUT_MILLISECONDS");
+/** An append to Kafka is given up, and the event waits in the outbox; after five in a row nobody waits for it. */
+export const KAFKA_GIVEN_UP = seconds("kafkaTimeout", 2, "the service's KAFKA_TIMEOUT_MILLISECONDS");
+/** A statement to Cassandra is given up, and the request is passed on to another region. */
+export const CASSANDRA_GIVEN_UP = seconds("cassandraTimeout", 2, "the service's CASSANDRA_TIMEOUT_MILLISECONDS");
+/** A replica notices that Cassandra is away: two checks that fail, each of a second at most, a second apart. */
+export const NOTICED = seconds("notice", 4, "the service's readiness: two failed checks of 1 s, 1 s apart");
+/** What waits in the outbox is looked for. */
+export const SWEPT = seconds("sweep", 15, "the service's sweeper: what is 10 s old, every 5 s");
+/** Longest time for a request, in seconds: REQUEST_DEADLINE_MILLISECONDS. */
+export const REQUEST_DEADLINE_SECONDS = 5;
+/** The part of its lease that an owner relies on, less the part after which it is kept alive: what is left at the least when etcd goes. */
+export const LEASE_PART_LEFT = 0.6;
+/** Shares that the slots of one order are owned in. */
+export const SHARES = 8;
