@@ -19,7 +19,9 @@ import type { Metrics } from "../../../services/shard/src/metrics.ts";
 import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
+import { createAskRegion } from "../../../services/shard/src/repair/ask-region.ts";
 import { createReadModelCheck } from "../../../services/shard/src/repair/read-model-check.ts";
+import { createRegionsCheck } from "../../../services/shard/src/repair/regions-check.ts";
 import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
 import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
@@ -32,7 +34,7 @@ import type { WriteLog } from "../../../services/shard/src/stores/contracts.ts";
 import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
-import { FakeHeldEntries, FakeSequenceScan } from "./scans.ts";
+import { FakeHeldEntries, FakeRanges, FakeSequenceScan } from "./scans.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
 
 /** The caller where every request may go on. */
@@ -79,6 +81,8 @@ export interface FakeNode {
   readonly metrics: Metrics;
   /** Not started: tests sweep themselves. */
   readonly sweeper: Sweeper;
+  /** Of its store, which is its region's replica. */
+  readonly ranges: FakeRanges;
   /** What differs is looked for again at once, and what was written this very moment counts as well. */
   readonly repairs: Repairs;
   /** The placement, without weights. */
@@ -142,8 +146,11 @@ async function startNode(
   port: number,
   peersByRegion: Record<string, string[]>,
   options: ClusterOptions,
+  stores: FakeStore[],
 ): Promise<FakeNode> {
   const store = new FakeStore();
+  stores.push(store);
+  const ranges = new FakeRanges(store, () => stores);
   const cache = new FakeCache();
   const log = new FakeLog();
   const metrics = createMetrics({ region, node: name });
@@ -222,6 +229,13 @@ async function startNode(
       pauseMilliseconds: 0,
       settleMilliseconds: 0,
     }),
+    checkRegions: createRegionsCheck({
+      store,
+      scan: ranges,
+      ask: createAskRegion({ peers, pauseMilliseconds: 1 }),
+      others: () => REGIONS.filter((name) => name !== region),
+      pauseMilliseconds: 0,
+    }),
     readModelKnown: () => true,
     metrics: metrics.repair,
     logger,
@@ -268,6 +282,7 @@ async function startNode(
     owners: ownership === undefined ? undefined : () => ownership.owners(),
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     repairs,
+    ranges,
     metrics,
     controls: controls?.administration,
     logger,
@@ -300,6 +315,7 @@ async function startNode(
     readiness,
     metrics,
     sweeper,
+    ranges,
     repairs,
     placed,
     lines,
@@ -317,11 +333,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const peersByRegion: Record<string, string[]> = {};
   for (const { region, port } of plans) (peersByRegion[region] ??= []).push(`http://127.0.0.1:${port}`);
   const nodes: FakeNode[] = [];
+  const stores: FakeStore[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.kill()));
   };
   try {
-    for (const { region, name, port } of plans) nodes.push(await startNode(region, name, port, peersByRegion, options));
+    for (const { region, name, port } of plans)
+      nodes.push(await startNode(region, name, port, peersByRegion, options, stores));
   } catch (error) {
     await stop();
     throw error;

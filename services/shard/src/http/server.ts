@@ -17,6 +17,8 @@ import type { Authenticate } from "./authenticate.ts";
 import { methodsInstead, methodsOf, operationAt } from "./contract.ts";
 import { registerControlsRoutes } from "./controls-routes.ts";
 import type { ControlsRoutesOptions } from "./controls-routes.ts";
+import { registerDigestRoutes } from "./digest-routes.ts";
+import type { DigestRoutesOptions } from "./digest-routes.ts";
 import { registerEntryRoutes } from "./entry-routes.ts";
 import type { EntryRoutesOptions } from "./entry-routes.ts";
 import { registerOperationsRoutes } from "./operations-routes.ts";
@@ -41,7 +43,13 @@ declare module "fastify" {
 
 /** What the server needs. */
 export interface ServerOptions
-  extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, RepairRoutesOptions, ControlsRoutesOptions {
+  extends
+    EntryRoutesOptions,
+    OperationsRoutesOptions,
+    ReplayRoutesOptions,
+    RepairRoutesOptions,
+    DigestRoutesOptions,
+    ControlsRoutesOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
   readonly logger: FastifyBaseLogger;
@@ -234,6 +242,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   registerOperationsRoutes(server, options);
   registerReplayRoutes(server, options);
   registerRepairRoutes(server, options);
+  registerDigestRoutes(server, options);
   registerControlsRoutes(server, options);
   return server;
 }
