@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { CONTRACT, HEALTH, PROBLEM, READINESS, SHARDS, WRITTEN } from "../../services/shard/src/http/contract.ts";
 import { HISTORY } from "../../services/shard/src/http/history-schema.ts";
+import { DIGESTS_ANSWER } from "../../services/shard/src/http/digest-schema.ts";
+import { RING } from "../../services/shard/src/repair/token-range.ts";
 import { REPAIRS } from "../../services/shard/src/http/repair-schema.ts";
 import { REPLAY } from "../../services/shard/src/http/replay-schema.ts";
 import { keyAtHomeIn, startCluster } from "./fakes/region.ts";
@@ -38,6 +40,7 @@ describe("the OpenAPI document", () => {
       "/v1/shards",
       "/v1/admin/replay",
       "/v1/admin/repairs",
+      "/v1/admin/digests",
       "/v1/admin/controls",
       "/v1/admin/nodes/{region}/{node}/drain",
       "/v1/admin/regions/{region}/evacuation",
@@ -73,6 +76,7 @@ describe("the OpenAPI document", () => {
 
   it("describes the answers that are really given", async () => {
     const path = `/v1/ledger/${key}`;
+    const digests = `/v1/admin/digests?class=profile&from=${RING.from}&to=${RING.to}&parts=4&named=true`;
     const answers = [
       ["put", "/v1/{class}/{key}", await put(url, path, "1"), WRITTEN],
       ["get", "/v1/{class}/{key}", await send(url, path), z.unknown()],
@@ -84,6 +88,8 @@ describe("the OpenAPI document", () => {
       ["get", "/v1/admin/replay", await send(url, "/v1/admin/replay"), REPLAY],
       ["post", "/v1/admin/replay", await send(url, "/v1/admin/replay", { method: "POST" }), REPLAY],
       ["get", "/v1/admin/repairs", await send(url, "/v1/admin/repairs"), REPAIRS],
+      ["get", "/v1/admin/digests", await send(url, digests), DIGESTS_ANSWER],
+      ["get", "/v1/admin/digests", await send(url, "/v1/admin/digests"), PROBLEM],
       ["get", "/healthz", await send(url, "/healthz"), HEALTH],
       ["get", "/readyz", await send(url, "/readyz"), READINESS],
     ] as const;

@@ -7,6 +7,10 @@ import cassandra from "cassandra-driver";
 import { createClient } from "redis";
 import { slotOf } from "../../components/topology/slots.ts";
 import { developmentToken } from "../../components/service/development-token.ts";
+import { DIGESTS_ANSWER } from "../../services/shard/src/http/digest-schema.ts";
+import { REPAIRS } from "../../services/shard/src/http/repair-schema.ts";
+import { RING } from "../../services/shard/src/repair/token-range.ts";
+import type { TokenRange } from "../../services/shard/src/repair/token-range.ts";
 import { json, put, send, useToken } from "./requests.ts";
 import { eventually } from "./servers/owned-process.ts";
 import { migrate, prepareNodes, readTopic, topics } from "./servers/service.ts";
@@ -278,6 +282,51 @@ describe("two regions", () => {
     expect(snapshots.filter((row) => row.get("snapshot") !== null).map((row) => String(row.get("sequence")))).toEqual([
       "32",
     ]);
+  });
+
+  it("compare what their regions hold of a class, in the order of Cassandra's tokens, and find nothing", async () => {
+    const paths = Array.from({ length: 50 }, (_, at) => `/v1/profile/compared-${at}`);
+    // More rows than a page of the scan has, most of them not the newest of their sequence.
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(paths.map((path) => put(alpha.url, path, String(round))));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    }
+    const rows = await query("SELECT DISTINCT class, key, sequencer FROM meridian_available.events");
+    const held = rows.filter((row) => row.get("class") === "profile").length;
+    expect(held).toBeGreaterThanOrEqual(50);
+    const digests = async ({ url }: ServiceNode, range: TokenRange) => {
+      const path = `/v1/admin/digests?class=profile&from=${range.from}&to=${range.to}&parts=2&named=true`;
+      return DIGESTS_ANSWER.parse(json(await send(url, path)));
+    };
+    const [ofAlpha, ofBeta] = [await digests(alpha, RING), await digests(beta, RING)];
+    expect(ofAlpha.parts.reduce((sum, { sequences }) => sum + sequences, 0)).toBe(held);
+    expect(ofAlpha.parts).toEqual(ofBeta.parts);
+
+    const [row] = await query(
+      "SELECT token(class, key, sequencer) AS place, sequence, id FROM meridian_available.events WHERE class = ? AND key = ? AND sequencer = ? LIMIT 1",
+      ["profile", "compared-7", "alpha"],
+    );
+    const token = BigInt(String(row?.get("place")));
+    const { named } = await digests(alpha, { from: token - 1n, to: token });
+    expect(named?.map(({ key, sequence, id }) => [key, sequence, id])).toEqual([
+      ["compared-7", 5, String(row?.get("id"))],
+    ]);
+
+    const asked = await send(alpha.url, "/v1/admin/repairs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ class: "profile", what: "regions", mend: true }),
+    });
+    expect(asked.status).toBe(202);
+    const run = await eventually("the end of the run", 20_000, async () => {
+      const [latest] = REPAIRS.parse(json(await send(alpha.url, "/v1/admin/repairs"))).runs;
+      return latest?.status === "running" ? undefined : latest;
+    });
+    expect(run).toMatchObject({
+      status: "done",
+      reason: null,
+      entities: { compared: held, lookedAtClosely: 0, differing: 0, undecided: 0 },
+    });
   });
 
   it("let the newer timestamp stay, in Cassandra and in Redis", async () => {

@@ -22,7 +22,9 @@ const USAGE = `accepted:
   drain <region>/<node>                a node hands its slots over, and balancers leave it
   evacuate <region>                    requests and slots of a region go to other regions
   weights <region>=<weight> …          other shares than the placement's, for every region
-each of the last three with --for <time>, --reason <text>, or --undo alone; drain and evacuate with --force`;
+each of the last three with --for <time>, --reason <text>, or --undo alone; drain and evacuate with --force
+  repair <region> --class <name>       looks for what differs; with --what read-model or regions, and --mend
+  repairs                              how repairs are going`;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -22,7 +22,12 @@ const FAILURE = z
   .transform(({ message, cause }) => cause?.message ?? message);
 
 /** Longest time for one node's answer, in milliseconds. */
-const TIMEOUT = 10_000;
+export const TIMEOUT = 10_000;
+
+/** Why a node did not answer. */
+export function failureOf(error: unknown): string {
+  return FAILURE.parse(error);
+}
 
 /**
  * Asks one node after the other. Every change may be repeated, so that one that a node did not answer is sent to the next.
@@ -51,11 +56,11 @@ export async function sendAdminRequest(
       });
       text = await answer.text();
     } catch (error) {
-      reasons.push(`${node}: ${FAILURE.parse(error)}`);
+      reasons.push(`${node}: ${failureOf(error)}`);
       continue;
     }
     if (answer.ok) return CONTROLS_STATE.parse(JSON.parse(text));
-    const problem = readProblem(text);
+    const problem = problemOf(text);
     if (answer.status === 503) {
       reasons.push(`${node}: ${problem}`);
       continue;
@@ -65,7 +70,8 @@ export async function sendAdminRequest(
   throw new CommandError(`No node could do it:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`);
 }
 
-function readProblem(text: string): string {
+/** The words of a refusal. */
+export function problemOf(text: string): string {
   try {
     const { title, detail } = PROBLEM.parse(JSON.parse(text));
     return `${title}. ${detail}`;

@@ -24,6 +24,7 @@ import { loadRoutingTable } from "./placement.ts";
 import type { RoutingTable } from "./placement.ts";
 import { createNodeProjection, ENTRY_TTL_MILLISECONDS } from "./projection/create-projection.ts";
 import { createReadinessMonitor } from "./readiness.ts";
+import { createAskRegion } from "./repair/ask-region.ts";
 import { createNodeRepairs } from "./repair/create-repairs.ts";
 import { createRouting } from "./routing/create-routing.ts";
 import { createForwarder } from "./routing/forward.ts";
@@ -31,6 +32,7 @@ import { createPeers } from "./routing/peers.ts";
 import { servedBy } from "./routing/route.ts";
 import { createCassandraEvents } from "./stores/cassandra-events.ts";
 import { createCassandraOutbox } from "./stores/cassandra-outbox.ts";
+import { createCassandraRanges } from "./stores/cassandra-ranges.ts";
 import { createCassandraSession } from "./stores/cassandra-session.ts";
 import { createKafkaLog } from "./stores/kafka.ts";
 import { connectRedis } from "./stores/redis-connection.ts";
@@ -131,16 +133,6 @@ async function run(configuration: Configuration): Promise<void> {
     tracing,
   });
   const store = createCassandraEvents(cassandra);
-  const repairs = createNodeRepairs({
-    region,
-    regions: () => placement.current().regions,
-    store,
-    cassandra,
-    redis,
-    projection,
-    metrics,
-    logger,
-  });
   const log = createKafkaLog({
     clientId: `meridian-shard-${node}`,
     brokers: configuration.kafkaBrokers,
@@ -170,6 +162,19 @@ async function run(configuration: Configuration): Promise<void> {
       if (healthy) logger.info({ peer: url, peerRegion }, "peer serves");
       else logger.warn({ peer: url, peerRegion }, "peer left out");
     },
+  });
+  const ranges = createCassandraRanges(cassandra);
+  const repairs = createNodeRepairs({
+    region,
+    regions: () => placement.current().regions,
+    store,
+    ranges,
+    askRegion: createAskRegion({ peers, agentOf: (to) => peering.agents.kept(to) }),
+    cassandra,
+    redis,
+    projection,
+    metrics,
+    logger,
   });
   const coordination = createCoordination({
     configuration,
@@ -252,6 +257,7 @@ async function run(configuration: Configuration): Promise<void> {
     owners: coordination === undefined ? undefined : () => coordination.ownership.owners(),
     projection,
     repairs,
+    ranges,
     controls: coordination?.controls.administration,
     nodeRegionOf: (request) => peering.regionOf(request),
     metrics,

@@ -8,7 +8,7 @@ import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 export function metadataOf(topic: string, partitionsCount: number): LogProducer["metadata"] {
   const known = { id: topic, partitions: [], partitionsCount, lastUpdate: 0 };
   const cluster = { id: "test", brokers: new Map(), controllerId: 0, topics: new Map([[topic, known]]), lastUpdate: 0 };
-  return (() => Promise.resolve(cluster));
+  return () => Promise.resolve(cluster);
 }
 
 /** Makes it. `onRecord` is told the header fields of each record. */

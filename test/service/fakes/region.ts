@@ -20,7 +20,9 @@ import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import type { Peering } from "../../../services/shard/src/peering/create-peering.ts";
 import type { ReplayState } from "../../../services/shard/src/projection/projection.ts";
+import { createAskRegion } from "../../../services/shard/src/repair/ask-region.ts";
 import { createReadModelCheck } from "../../../services/shard/src/repair/read-model-check.ts";
+import { createRegionsCheck } from "../../../services/shard/src/repair/regions-check.ts";
 import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
 import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
 import { createReadinessMonitor } from "../../../services/shard/src/readiness.ts";
@@ -34,7 +36,7 @@ import type { Tracing } from "../../../services/shard/src/tracing/contracts.ts";
 import type { Peers } from "../../../services/shard/src/routing/peers.ts";
 import { freePort } from "../servers/owned-process.ts";
 import { plainPeering } from "./plain-peering.ts";
-import { FakeHeldEntries, FakeSequenceScan } from "./scans.ts";
+import { FakeHeldEntries, FakeRanges, FakeSequenceScan } from "./scans.ts";
 import { FakeCache, FakeLog, FakeStore } from "./stores.ts";
 
 /** The caller where every request may go on. */
@@ -85,6 +87,8 @@ export interface FakeNode {
   readonly metrics: Metrics;
   /** Not started: tests sweep themselves. */
   readonly sweeper: Sweeper;
+  /** Of its store, which is its region's replica. */
+  readonly ranges: FakeRanges;
   /** What differs is looked for again at once, and what was written this very moment counts as well. */
   readonly repairs: Repairs;
   /** The placement, without weights. */
@@ -164,8 +168,11 @@ async function startNode(
   { port, peerPort, peerUrl }: Pick<PlannedNode, "port" | "peerPort" | "peerUrl">,
   peersByRegion: Record<string, string[]>,
   options: ClusterOptions,
+  stores: FakeStore[],
 ): Promise<FakeNode> {
   const store = new FakeStore();
+  stores.push(store);
+  const ranges = new FakeRanges(store, () => stores);
   const cache = new FakeCache();
   const log = new FakeLog();
   const metrics = createMetrics({ region, node: name });
@@ -245,6 +252,13 @@ async function startNode(
       pauseMilliseconds: 0,
       settleMilliseconds: 0,
     }),
+    checkRegions: createRegionsCheck({
+      store,
+      scan: ranges,
+      ask: createAskRegion({ peers, agentOf: (to) => peering.agents.kept(to), pauseMilliseconds: 1 }),
+      others: () => REGIONS.filter((name) => name !== region),
+      pauseMilliseconds: 0,
+    }),
     readModelKnown: () => true,
     metrics: metrics.repair,
     logger,
@@ -292,6 +306,7 @@ async function startNode(
     projection: { replay: () => replayState(true), replayState: () => replayState(false) },
     repairs,
     nodeRegionOf: (request) => peering.regionOf(request),
+    ranges,
     metrics,
     controls: controls?.administration,
     logger,
@@ -328,6 +343,7 @@ async function startNode(
     readiness,
     metrics,
     sweeper,
+    ranges,
     repairs,
     placed,
     lines,
@@ -349,11 +365,14 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const peersByRegion: Record<string, string[]> = {};
   for (const { region, peerUrl } of plans) (peersByRegion[region] ??= []).push(peerUrl);
   const nodes: FakeNode[] = [];
+  const stores: FakeStore[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.kill()));
   };
   try {
-    for (const plan of plans) nodes.push(await startNode(plan.region, plan.name, plan, peersByRegion, options));
+    for (const plan of plans) {
+      nodes.push(await startNode(plan.region, plan.name, plan, peersByRegion, options, stores));
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -1,14 +1,21 @@
 /** Looks through the stores in memory: what repairs need of Cassandra and of Redis. */
+import { createHash } from "node:crypto";
 import { slotOf } from "../../../components/topology/slots.ts";
 import type { DataClass } from "../../../services/shard/src/configuration.ts";
+import type { EntityEvent } from "../../../services/shard/src/entities/event.ts";
 import { compareOrders } from "../../../services/shard/src/repair/order.ts";
 import type { Order } from "../../../services/shard/src/repair/order.ts";
 import type {
   HeldEntries,
   HeldEntry,
+  NewestOfSequence,
+  RangePage,
+  RangeScan,
   ScannedPart,
   SequenceScan,
 } from "../../../services/shard/src/repair/contracts.ts";
+import type { TokenRange } from "../../../services/shard/src/repair/token-range.ts";
+import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
 import type { EntryAddress, ReadModelEntry } from "../../../services/shard/src/stores/contracts.ts";
 import type { FakeCache, FakeStore } from "./stores.ts";
 
@@ -85,5 +92,57 @@ export class FakeHeldEntries implements HeldEntries {
 
   #entry({ className, key }: EntryAddress): ReadModelEntry | undefined {
     return this.#cache.entries.get(`${className}/${key}`);
+  }
+}
+
+/** The token of a sequence of a fake store: as evenly spread as Cassandra's. */
+function tokenOf(entity: string, sequencer: string): bigint {
+  return createHash("sha256").update(`${entity} ${sequencer}`).digest().readBigInt64BE();
+}
+
+/** Cassandra's ranges: each region has replicas of its own, which `readFromAll` brings together. */
+export class FakeRanges implements RangeScan {
+  /** Of every region, this one's included, as far as they are up. */
+  readonly #replicas: () => readonly FakeStore[];
+  readonly #store: FakeStore;
+  /** Whether some replica cannot be read. */
+  cutOff = false;
+
+  constructor(store: FakeStore, replicas: () => readonly FakeStore[]) {
+    this.#store = store;
+    this.#replicas = replicas;
+  }
+
+  async *newest({ name }: DataClass, { from, to }: TokenRange): AsyncIterable<RangePage> {
+    const sequences = [...this.#store.events]
+      .filter(([entity]) => entity.startsWith(`${name}/`))
+      .flatMap(([entity, all]) =>
+        [...all].flatMap(([sequencer, events]): NewestOfSequence[] => {
+          const event = events.at(-1);
+          if (event === undefined) return [];
+          const { sequence, id, timestamp } = event;
+          const token = tokenOf(entity, sequencer);
+          return [{ token, key: entity.slice(name.length + 1), sequencer, sequence, id, timestamp }];
+        }),
+      )
+      .filter(({ token }) => token > from && token <= to)
+      .sort((a, b) => (a.token < b.token ? -1 : 1));
+    for (const page of parts(sequences)) {
+      await this.#store.enterOutbox();
+      yield { rows: page.length, reached: page.at(-1)?.token ?? to, sequences: page };
+    }
+  }
+
+  async readFromAll({ name }: DataClass, key: string, sequencer: string): Promise<void> {
+    await this.#store.enterOutbox();
+    if (this.cutOff) throw new StoreUnavailableError("cassandra", "a replica does not answer");
+    const entity = `${name}/${key}`;
+    const all = this.#replicas().flatMap(({ events }) => events.get(entity)?.get(sequencer) ?? []);
+    const bySequence = new Map(all.map((event) => [event.sequence, event]));
+    const merged = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
+    for (const { events } of this.#replicas()) {
+      const sequences = events.get(entity) ?? new Map<string, EntityEvent[]>();
+      events.set(entity, sequences.set(sequencer, [...merged]));
+    }
   }
 }

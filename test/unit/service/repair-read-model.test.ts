@@ -88,6 +88,7 @@ class Sides {
         phase: () => undefined,
         count: (what, by) => (counts[what] += by),
         example: (difference) => found.push(difference),
+        regionExample: () => undefined,
       },
     });
     return { counts, found };

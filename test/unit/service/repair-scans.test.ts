@@ -1,7 +1,9 @@
+import cassandra from "cassandra-driver";
 import type { EventOutline } from "../../../services/shard/src/entities/event.ts";
 import { entryKey } from "../../../services/shard/src/projection/layout.ts";
 import { slotOf } from "../../../services/shard/src/placement.ts";
-import type { SequenceEnd } from "../../../services/shard/src/repair/contracts.ts";
+import type { RangePage, SequenceEnd } from "../../../services/shard/src/repair/contracts.ts";
+import { createCassandraRanges } from "../../../services/shard/src/stores/cassandra-ranges.ts";
 import { createCassandraScan } from "../../../services/shard/src/stores/cassandra-scan.ts";
 import type { CassandraSession, Statement } from "../../../services/shard/src/stores/cassandra-session.ts";
 import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
@@ -171,5 +173,55 @@ describe("the entries of a generation", () => {
     const away = new StoreUnavailableError("redis", "not connected");
     await expect(all()).rejects.toThrow(away);
     await expect(entries().held(7, [address("a")])).rejects.toThrow(away);
+  });
+});
+
+describe("the look through a range of the table of events", () => {
+  const at = (token: number, cells: Row): Row => ({ ...cells, place: BigInt(token) });
+
+  it("finds the newest event of each sequence, over pages, and says how far it has come", async () => {
+    const session = sessionOf([
+      [at(-5, row("a", "alpha", 3, "put")), at(-5, row("a", "alpha", 2, "put"))],
+      [
+        at(-5, row("a", "alpha", 1, "put")),
+        at(-5, row("a", "alpha", 0, null)),
+        at(2, row("a", "alpha", 9, "put", "session")),
+        at(4, row("a", "beta", 7, "void")),
+        at(8, row("only-reserved", "beta", 0, null)),
+      ],
+      [],
+    ]);
+    const pages: RangePage[] = [];
+    const scan = createCassandraRanges(session);
+    const range = { from: -9n, to: 100n };
+    for await (const page of scan.newest({ name: "profile", consistency: "available" }, range)) pages.push(page);
+    expect(pages).toEqual([
+      {
+        rows: 2,
+        reached: -5n,
+        sequences: [{ token: -5n, key: "a", sequencer: "alpha", sequence: 3, id: "a-3", timestamp: 1003 }],
+      },
+      {
+        rows: 5,
+        reached: 8n,
+        sequences: [{ token: 4n, key: "a", sequencer: "beta", sequence: 7, id: "a-7", timestamp: 1007 }],
+      },
+      { rows: 0, reached: 100n, sequences: [] },
+    ]);
+    const { consistencies } = cassandra.types;
+    expect(session.asked.map(({ parameters, consistency, page }) => [parameters, consistency, page?.state])).toEqual([
+      [[-9n, 100n], consistencies.localQuorum, undefined],
+      [[-9n, 100n], consistencies.localQuorum, "page-1"],
+      [[-9n, 100n], consistencies.localQuorum, "page-2"],
+    ]);
+  });
+
+  it("reads the whole of a sequence from all replicas, page by page", async () => {
+    const session = sessionOf([[row("a", "alpha", 2, "put")], [row("a", "alpha", 1, "put")]]);
+    await createCassandraRanges(session).readFromAll({ name: "profile", consistency: "available" }, "a", "alpha");
+    expect(session.asked.map(({ parameters, consistency, page }) => [parameters, consistency, page?.state])).toEqual([
+      [["profile", "a", "alpha"], cassandra.types.consistencies.all, undefined],
+      [["profile", "a", "alpha"], cassandra.types.consistencies.all, "page-1"],
+    ]);
   });
 });

@@ -34,6 +34,7 @@ function arrange(check: (terms: CheckTerms) => Promise<void>, known = true): Arr
   const line = (details: object, message: string): void => void lines.push([message, details]);
   const repairs = createRepairs({
     checkReadModel: (terms) => (under = check(terms)),
+    checkRegions: (terms) => (under = check(terms)),
     readModelKnown: () => known,
     metrics: {
       entities: (_what, outcome, count) => counted.push([outcome, count]),

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CONTROLS_CONTRACT } from "./controls-contract.ts";
+import { DIGEST_CONTRACT } from "./digest-contract.ts";
 import { HISTORY } from "./history-schema.ts";
 import { TOKEN_PROBLEMS } from "./operation-contract.ts";
 import type { OperationContract, PathContract } from "./operation-contract.ts";
@@ -205,6 +206,7 @@ export const CONTRACT: readonly PathContract[] = [
     ],
   },
   ...REPAIR_CONTRACT,
+  ...DIGEST_CONTRACT,
   ...CONTROLS_CONTRACT,
   {
     path: "/openapi.json",

@@ -12,7 +12,12 @@ declare module "fastify" {
 }
 
 /** What nodes ask of each other. Whatever else they need, they ask as callers. */
-const ROUTES: readonly (string | undefined)[] = ["/v1/:class/:key", "/v1/:class/:key/events", "/readyz"];
+const ROUTES: readonly (string | undefined)[] = [
+  "/v1/:class/:key",
+  "/v1/:class/:key/events",
+  "/v1/admin/digests",
+  "/readyz",
+];
 
 /** Marks nodes' requests before anything else sees them, and refuses those for other routes than nodes use. */
 export function admitNodes(
@@ -24,7 +29,7 @@ export function admitNodes(
     request.nodeRegion = nodeRegionOf(request.raw) ?? null;
     if (request.nodeRegion === null || ROUTES.includes(request.routeOptions.url)) done();
     else {
-      const detail = "Nodes are answered about entries and readiness alone. Ask for this where callers ask.";
+      const detail = "Nodes are answered about entries, digests and readiness alone. Ask for this where callers ask.";
       sendAnswer(reply, problem("unknown-route", { detail, requestId: request.id }));
     }
   });

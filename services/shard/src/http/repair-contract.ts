@@ -19,7 +19,8 @@ export const REPAIR_CONTRACT: readonly PathContract[] = [
       {
         method: "post",
         id: "startRepair",
-        summary: "Look for what differs between the region's log and its read model, and mend it if that is wanted.",
+        summary:
+          "Look for what differs between the region's log and its read model, or between regions, and mend it if that is wanted.",
         scope: "admin",
         body: REPAIR_REQUEST,
         answers: [{ status: 202, description: "Under way.", mediaType: "application/json", schema: REPAIRS }],

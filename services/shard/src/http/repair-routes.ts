@@ -5,7 +5,7 @@ import type { DataClass } from "../configuration.ts";
 import { SLOT_COUNT } from "../placement.ts";
 import type { Difference } from "../repair/close-look.ts";
 import type { Repairs } from "../repair/repairs.ts";
-import type { RepairRun } from "../repair/run.ts";
+import type { RegionDifference, RepairRun } from "../repair/run.ts";
 import { sendAnswer } from "./answers.ts";
 import { bodyBySchema } from "./json-body.ts";
 import { problem } from "./problems.ts";
@@ -27,6 +27,10 @@ function exampleAnswer({ address, kind, logged, held }: Difference): RunAnswer["
   return { slot: address.slot, key: address.key, kind, logged: logged ?? null, held };
 }
 
+function regionExampleAnswer({ here, there, ...rest }: RegionDifference): RunAnswer["regionExamples"][number] {
+  return { ...rest, here: here ?? null, there: there ?? null };
+}
+
 function runAnswer(run: RepairRun): RunAnswer {
   const { compared, differingSlots, lookedAtClosely, differing, mended, undecided } = run.counts;
   return {
@@ -44,6 +48,7 @@ function runAnswer(run: RepairRun): RunAnswer {
     slots: { compared: run.phase === "entities" ? SLOT_COUNT : 0, differing: differingSlots },
     entities: { compared, lookedAtClosely, differing, mended, undecided },
     examples: run.examples.map(exampleAnswer),
+    regionExamples: run.regionExamples.map(regionExampleAnswer),
   };
 }
 
@@ -72,7 +77,8 @@ export function registerRepairRoutes(server: FastifyInstance, options: RepairRou
       const detail = `The class in the body is not one of this environment's: ${accepted.join(", ")}.`;
       return problem("unknown-class", { detail, requestId, extensions: { accepted } });
     }
-    const begun = repairs.begin({ ...terms, dataClass, by: request.caller?.subject ?? "unknown" });
+    const by = request.caller?.subject ?? "unknown";
+    const begun = repairs.begin({ ...terms, dataClass, by }, request.headers.authorization);
     switch (begun.outcome) {
       case "begun":
         return stateAnswer(202);
@@ -84,6 +90,12 @@ export function registerRepairRoutes(server: FastifyInstance, options: RepairRou
         });
       case "draining":
         return problem("draining", { detail: "This node is about to end. Ask another one.", requestId });
+      case "strong-class":
+        return problem("invalid-repair", {
+          detail:
+            "Regions are compared in available classes only: what a region lacks of a strong one is read from the others at each read.",
+          requestId,
+        });
       case "read-model-unknown":
         return problem("read-model-unavailable", {
           detail: "This node has not heard from the region's Redis yet, which holds the read model. Nothing was begun.",

@@ -3,9 +3,10 @@ import { z } from "zod";
 
 const COUNT = z.int().min(0);
 const TIME = z.iso.datetime();
-const WHAT = z
-  .literal("read-model")
-  .meta({ description: "What is compared. read-model: the log of the node's region with the region's read model." });
+const WHAT = z.enum(["read-model", "regions"]).meta({
+  description:
+    "What is compared. read-model: the log of the node's region with the region's read model. regions: what the node's region holds of the log with what each other region holds, of an available class.",
+});
 
 /** Entities a second, when the request does not say. */
 export const DEFAULT_ENTITIES_PER_SECOND = 1000;
@@ -42,6 +43,16 @@ const EXAMPLE = z.strictObject({
   held: ORDER,
 });
 
+const SEQUENCE = z.int().min(1).nullable();
+const REGION_EXAMPLE = z.strictObject({
+  region: z.string().meta({ description: "The other region." }),
+  key: z.string(),
+  sequencer: z.string().meta({ description: "The region that alone adds to the sequence." }),
+  here: SEQUENCE.meta({ description: "Of the newest event that the node's region holds; null: none." }),
+  there: SEQUENCE.meta({ description: "Of the newest one that the other region holds; null: none." }),
+  mended: z.boolean().meta({ description: "Whether both hold the same now." }),
+});
+
 const RUN = z.strictObject({
   id: z.string(),
   class: z.string(),
@@ -52,25 +63,33 @@ const RUN = z.strictObject({
   status: z.enum(["running", "done", "aborted", "failed"]).meta({
     description: "aborted: the node was drained. Of a run that is not done the counts are what it came to.",
   }),
-  phase: z.enum(["read-model", "log", "entities"]).meta({
+  phase: z.enum(["read-model", "log", "entities", "regions"]).meta({
     description:
-      "What it is looking through: the read model and the log, for their digests; then the entities of slots in which these differ.",
+      "What it is looking through: the read model and the log, for their digests; then the entities of slots in which these differ. Between regions: always regions.",
   }),
-  reason: z.string().nullable().meta({ description: "Why it failed." }),
+  reason: z.string().nullable().meta({
+    description:
+      "Why it failed. Between regions: which ones were not compared, or why not everything was mended; what was found of others counts.",
+  }),
   startedAt: TIME,
   endedAt: TIME.nullable(),
   slots: z.strictObject({
-    compared: COUNT.meta({ description: "All 16384, once both have been looked through." }),
+    compared: COUNT.meta({ description: "All 16384, once both have been looked through; 0 between regions." }),
     differing: COUNT,
   }),
   entities: z.strictObject({
-    compared: COUNT.meta({ description: "Entries that the read model has." }),
-    lookedAtClosely: COUNT.meta({ description: "Entities of differing slots, which were read one by one." }),
+    compared: COUNT.meta({
+      description: "Entries that the read model has; or sequences of the node's region, once for each other region.",
+    }),
+    lookedAtClosely: COUNT.meta({
+      description: "Entities of differing slots, or sequences that looked different, which were read one by one.",
+    }),
     differing: COUNT,
     mended: COUNT,
     undecided: COUNT.meta({ description: "They looked different, and were written too lately to say." }),
   }),
   examples: z.array(EXAMPLE).max(20),
+  regionExamples: z.array(REGION_EXAMPLE).max(20),
 });
 
 /** The runs of a node. */

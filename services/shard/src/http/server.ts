@@ -20,6 +20,8 @@ import { methodsInstead, methodsOf, operationAt } from "./contract.ts";
 import { registerControlsRoutes } from "./controls-routes.ts";
 import type { ControlsRoutesOptions } from "./controls-routes.ts";
 import { admitNodes } from "./nodes.ts";
+import { registerDigestRoutes } from "./digest-routes.ts";
+import type { DigestRoutesOptions } from "./digest-routes.ts";
 import { registerEntryRoutes } from "./entry-routes.ts";
 import type { EntryRoutesOptions } from "./entry-routes.ts";
 import { registerOperationsRoutes } from "./operations-routes.ts";
@@ -44,7 +46,13 @@ declare module "fastify" {
 
 /** What the server needs. */
 export interface ServerOptions
-  extends EntryRoutesOptions, OperationsRoutesOptions, ReplayRoutesOptions, RepairRoutesOptions, ControlsRoutesOptions {
+  extends
+    EntryRoutesOptions,
+    OperationsRoutesOptions,
+    ReplayRoutesOptions,
+    RepairRoutesOptions,
+    DigestRoutesOptions,
+    ControlsRoutesOptions {
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, "page" | "answered">;
   /** Region of the node that a request comes from; `undefined`: from a caller. Default: all requests are callers'. */
@@ -223,6 +231,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   registerOperationsRoutes(server, options);
   registerReplayRoutes(server, options);
   registerRepairRoutes(server, options);
+  registerDigestRoutes(server, options);
   registerControlsRoutes(server, options);
   return server;
 }

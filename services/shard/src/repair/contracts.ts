@@ -3,6 +3,7 @@ import type { DataClass } from "../configuration.ts";
 import type { EventOutline } from "../entities/event.ts";
 import type { EntryAddress, ReadModelEntry } from "../stores/contracts.ts";
 import type { Order } from "./order.ts";
+import type { TokenRange } from "./token-range.ts";
 
 /** What a sequence has come to: its newest event that does something. */
 export interface SequenceEnd {
@@ -26,6 +27,39 @@ export interface SequenceScan {
    * @throws StoreUnavailableError while it is read through
    */
   ends(dataClass: DataClass): AsyncIterable<ScannedPart>;
+}
+
+/** The newest event of a sequence, whatever it does. */
+export interface NewestOfSequence {
+  /** Where Cassandra keeps the sequence. */
+  readonly token: bigint;
+  readonly key: string;
+  readonly sequencer: string;
+  readonly sequence: number;
+  /** UUID of the write. */
+  readonly id: string;
+  /** Microseconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** Some of what is in a range. */
+export interface RangePage {
+  /** Rows that were read for it. */
+  readonly rows: number;
+  /** Every sequence up to this token, included, is in this page or in one before. */
+  readonly reached: bigint;
+  readonly sequences: readonly NewestOfSequence[];
+}
+
+/** Looks at what a region's replicas hold. Every method throws StoreUnavailableError. */
+export interface RangeScan {
+  /** The sequences of a class in a range, by token, ascending; each once. */
+  newest(dataClass: DataClass, range: TokenRange): AsyncIterable<RangePage>;
+  /**
+   * Reads a whole sequence from all replicas of all regions, by which Cassandra brings each to what the others have: the table has
+   * its default, `read_repair = 'BLOCKING'`.
+   */
+  readFromAll(dataClass: DataClass, key: string, sequencer: string): Promise<void>;
 }
 
 /** An entry of the read model, without its value. */

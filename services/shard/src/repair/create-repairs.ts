@@ -7,7 +7,10 @@ import { createCassandraScan } from "../stores/cassandra-scan.ts";
 import type { CassandraSession } from "../stores/cassandra-session.ts";
 import type { RedisConnection } from "../stores/redis-connection.ts";
 import { createRedisEntries } from "../stores/redis-entries.ts";
+import type { RangeScan } from "./contracts.ts";
 import { createReadModelCheck } from "./read-model-check.ts";
+import { createRegionsCheck } from "./regions-check.ts";
+import type { AskRegion } from "./regions-check.ts";
 import { createRepairs } from "./repairs.ts";
 import type { Repairs, RepairsOptions } from "./repairs.ts";
 
@@ -17,6 +20,8 @@ export interface NodeRepairsOptions {
   /** Every region that may have written. */
   readonly regions: () => readonly string[];
   readonly store: EventStore;
+  readonly ranges: RangeScan;
+  readonly askRegion: AskRegion;
   readonly cassandra: CassandraSession;
   readonly redis: RedisConnection;
   readonly projection: Pick<Projection, "generation" | "behindMilliseconds">;
@@ -26,7 +31,7 @@ export interface NodeRepairsOptions {
 
 /** Makes them. Nothing is done until an operator asks for it. */
 export function createNodeRepairs(options: NodeRepairsOptions): Repairs {
-  const { region, regions, store, cassandra, redis, projection, metrics, logger } = options;
+  const { region, regions, store, ranges, askRegion, cassandra, redis, projection, metrics, logger } = options;
   return createRepairs({
     checkReadModel: createReadModelCheck({
       region,
@@ -40,6 +45,12 @@ export function createNodeRepairs(options: NodeRepairsOptions): Repairs {
       }),
       generation: () => projection.generation(),
       behindMilliseconds: () => projection.behindMilliseconds(),
+    }),
+    checkRegions: createRegionsCheck({
+      store,
+      scan: ranges,
+      ask: askRegion,
+      others: () => regions().filter((name) => name !== region),
     }),
     readModelKnown: () => projection.generation() !== undefined,
     metrics: metrics.repair,

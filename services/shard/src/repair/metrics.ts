@@ -16,7 +16,7 @@ export interface RepairMetrics {
 export function createRepairMetrics(registers: Registry[]): RepairMetrics {
   const entities = new Counter({
     name: "meridian_repair_entities_total",
-    help: "Entities that repairs on this node compared; of these, those that differed, that were mended, and that were written too lately to say (undecided).",
+    help: "Entities that repairs on this node compared, between regions their sequences; of these, those that differed, that were mended, and that were written too lately to say (undecided).",
     labelNames: ["what", "outcome"],
     registers,
   });

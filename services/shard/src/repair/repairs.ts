@@ -8,12 +8,16 @@ import type { Wait } from "./pace.ts";
 import { ReadModelReplacedError } from "./read-model-check.ts";
 import type { CheckTerms } from "./read-model-check.ts";
 import { MOST_EXAMPLES } from "./run.ts";
-import type { Counts, Phase, RepairRequest, RepairRun, RunProgress, RunStatus } from "./run.ts";
+import { RegionsNotComparedError } from "./regions-check.ts";
+import type { RegionsTerms } from "./regions-check.ts";
+import type { Counts, Phase, RegionDifference, RepairRequest, RepairRun, RunProgress, RunStatus } from "./run.ts";
 
 /** What the repairs of a node need. */
 export interface RepairsOptions {
   /** Compares the log with the read model. */
   readonly checkReadModel: (terms: CheckTerms) => Promise<void>;
+  /** Compares the region with the others. */
+  readonly checkRegions: (terms: RegionsTerms) => Promise<void>;
   /** Whether it is known what serves reads. */
   readonly readModelKnown: () => boolean;
   readonly metrics: RepairMetrics;
@@ -31,12 +35,16 @@ export interface RepairsOptions {
 /** What came of a request for a run. */
 export type Begun =
   | { readonly outcome: "begun" | "under-way"; readonly run: RepairRun }
-  | { readonly outcome: "draining" | "read-model-unknown" };
+  | { readonly outcome: "draining" | "read-model-unknown" | "strong-class" };
 
 /** The repairs of a node. */
 export interface Repairs {
-  /** Begins a run, unless one is under way. */
-  begin(request: RepairRequest): Begun;
+  /**
+   * Begins a run, unless one is under way.
+   *
+   * @param authorization of the request, by which other regions are asked; it is kept as long as the run goes on, and shown nowhere
+   */
+  begin(request: RepairRequest, authorization?: string): Begun;
   /** The run that is under way and those that ended last, the latest first. */
   runs(): readonly RepairRun[];
   /** Ends the run that is under way after what it is at, and begins no more. Never rejects. */
@@ -82,6 +90,9 @@ export function createRepairs(options: RepairsOptions): Repairs {
     example(difference: Difference) {
       update(id, ({ examples }) => ({ examples: [...examples, difference].slice(0, MOST_EXAMPLES) }));
     },
+    regionExample(difference: RegionDifference) {
+      update(id, ({ regionExamples }) => ({ regionExamples: [...regionExamples, difference].slice(0, MOST_EXAMPLES) }));
+    },
   });
 
   const end = (id: string, status: Exclude<RunStatus, "running">, reason?: string): void => {
@@ -94,16 +105,22 @@ export function createRepairs(options: RepairsOptions): Repairs {
     else logger.info(details, "a repair has ended");
   };
 
-  const carryOut = async (run: RepairRun): Promise<void> => {
-    const { id, dataClass, mend, entitiesPerSecond } = run;
+  const carryOut = async (run: RepairRun, authorization: string | undefined): Promise<void> => {
+    const { id, dataClass, what, mend, entitiesPerSecond } = run;
     const { signal } = ending;
     try {
       const pace = createPace({ perSecond: entitiesPerSecond, signal, wait: options.wait ?? wait });
-      await options.checkReadModel({ dataClass, mend, pace, progress: progressOf(run) });
+      const terms: CheckTerms = { dataClass, mend, pace, progress: progressOf(run) };
+      if (what === "regions") await options.checkRegions({ ...terms, authorization, signal });
+      else await options.checkReadModel(terms);
       end(id, "done");
     } catch (error) {
       if (signal.aborted) end(id, "aborted");
-      else if (error instanceof StoreUnavailableError || error instanceof ReadModelReplacedError) {
+      else if (
+        error instanceof StoreUnavailableError ||
+        error instanceof ReadModelReplacedError ||
+        error instanceof RegionsNotComparedError
+      ) {
         end(
           id,
           "failed",
@@ -118,27 +135,29 @@ export function createRepairs(options: RepairsOptions): Repairs {
   };
 
   return {
-    begin(request) {
+    begin(request, authorization) {
       if (ending.signal.aborted) return { outcome: "draining" };
       const current = runs.find(({ status }) => status === "running");
       if (current !== undefined) return { outcome: "under-way", run: current };
-      if (!options.readModelKnown()) return { outcome: "read-model-unknown" };
+      if (request.what === "regions" && request.dataClass.consistency === "strong") return { outcome: "strong-class" };
+      if (request.what === "read-model" && !options.readModelKnown()) return { outcome: "read-model-unknown" };
       const run: RepairRun = {
         ...request,
         id: randomUUID(),
         status: "running",
-        phase: "read-model",
+        phase: request.what,
         reason: undefined,
         startedAt: now(),
         endedAt: undefined,
         counts: NOTHING,
         examples: [],
+        regionExamples: [],
       };
       runs = [run, ...runs].slice(0, MOST_RUNS);
       const { by, what, mend, dataClass, entitiesPerSecond } = request;
       const audit = { by, change: "repair", what, class: dataClass.name, mend, entitiesPerSecond };
       logger.info({ audit, repair: run.id }, "a repair has begun");
-      under = carryOut(run);
+      under = carryOut(run, authorization);
       return { outcome: "begun", run };
     },
     runs: () => runs,

@@ -2,11 +2,30 @@
 import type { DataClass } from "../configuration.ts";
 import type { Difference } from "./close-look.ts";
 
-/** What is compared. `read-model`: the region's log with the region's read model. */
-export type Comparison = "read-model";
+/**
+ * What is compared. `read-model`: the region's log with the region's read model. `regions`: what the region holds of the log with what
+ * each other region holds.
+ */
+export type Comparison = "read-model" | "regions";
 
-/** Where a run is: it looks through the read model, through the log, and then closely at the entities of slots that differ. */
-export type Phase = "read-model" | "log" | "entities";
+/**
+ * Where a run is: it looks through the read model, through the log, and then closely at the entities of slots that differ. Between
+ * regions it does all at once.
+ */
+export type Phase = "read-model" | "log" | "entities" | "regions";
+
+/** A sequence of which two regions hold other newest events. */
+export interface RegionDifference {
+  /** The other region. */
+  readonly region: string;
+  readonly key: string;
+  readonly sequencer: string;
+  /** Sequence of the newest event that is held here and there; `undefined`: none is. */
+  readonly here: number | undefined;
+  readonly there: number | undefined;
+  /** Whether both hold the same now. */
+  readonly mended: boolean;
+}
 
 /** What was asked for. */
 export interface RepairRequest {
@@ -21,9 +40,9 @@ export interface RepairRequest {
 
 /** What a run has counted. */
 export interface Counts {
-  /** Entries of the read model that went into its digests. */
+  /** Entries of the read model that went into its digests; or sequences of this region that were compared with another region's. */
   readonly compared: number;
-  /** Slots whose digests differ; 0 until both have been looked through. */
+  /** Slots whose digests differ; 0 until both have been looked through, and between regions. */
   readonly differingSlots: number;
   /** Entities that were read one by one. */
   readonly lookedAtClosely: number;
@@ -48,8 +67,10 @@ export interface RepairRun extends RepairRequest {
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly counts: Counts;
-  /** The first differences. */
+  /** The first differences of the log and the read model. */
   readonly examples: readonly Difference[];
+  /** The first differences between regions. */
+  readonly regionExamples: readonly RegionDifference[];
 }
 
 /** So many differences are named. */
@@ -60,4 +81,5 @@ export interface RunProgress {
   phase(phase: Phase): void;
   count(what: keyof Counts, by: number): void;
   example(difference: Difference): void;
+  regionExample(difference: RegionDifference): void;
 }

@@ -1,0 +1,154 @@
+/** What becomes of sequences that look different between regions. */
+import type { EntityEvent } from "../../../services/shard/src/entities/event.ts";
+import { digestsOf, lookAt } from "../../../services/shard/src/repair/range-view.ts";
+import { createRegionsCheck, RegionUnansweredError } from "../../../services/shard/src/repair/regions-check.ts";
+import type { Counts } from "../../../services/shard/src/repair/run.ts";
+import type { DataClass } from "../../../services/shard/src/configuration.ts";
+import { FakeRanges } from "../../service/fakes/scans.ts";
+import { FakeStore } from "../../service/fakes/stores.ts";
+
+const PROFILE: DataClass = { name: "profile", consistency: "available" };
+const NOW = 1_700_000_100_000;
+/** In microseconds: a minute ago, and a second ago. */
+const LONG_AGO = (NOW - 60_000) * 1000;
+const JUST_NOW = (NOW - 1000) * 1000;
+
+interface Arranged {
+  readonly here: FakeStore;
+  readonly there: FakeStore;
+  readonly ranges: FakeRanges;
+  readonly counts: Partial<Record<keyof Counts, number>>;
+  readonly pauses: number[];
+  /** Runs the check; something may happen in each pause, which is told which one it is, from 1. */
+  readonly check: (terms: { readonly mend: boolean; readonly inPause?: (pause: number) => void }) => Promise<void>;
+}
+
+function arrange(others: readonly string[] = ["beta"]): Arranged {
+  const [here, there] = [new FakeStore(), new FakeStore()];
+  const ranges = new FakeRanges(here, () => [here, there]);
+  const beta = new FakeRanges(there, () => []);
+  const counts: Partial<Record<keyof Counts, number>> = {};
+  const pauses: number[] = [];
+  const check = createRegionsCheck({
+    store: here,
+    scan: ranges,
+    async ask({ region, range, parts, name }) {
+      if (region !== "beta") throw new RegionUnansweredError(region, "did not answer");
+      return digestsOf(await lookAt(beta, PROFILE, range), parts, name);
+    },
+    others: () => others,
+    now: () => NOW,
+  });
+  return {
+    here,
+    there,
+    ranges,
+    counts,
+    pauses,
+    check: ({ mend, inPause }) =>
+      check({
+        dataClass: PROFILE,
+        mend,
+        authorization: undefined,
+        signal: new AbortController().signal,
+        pace: {
+          after: () => Promise.resolve(),
+          pause(milliseconds) {
+            pauses.push(milliseconds);
+            inPause?.(pauses.length);
+            return Promise.resolve();
+          },
+        },
+        progress: {
+          phase: () => undefined,
+          count: (what, by) => void (counts[what] = (counts[what] ?? 0) + by),
+          example: () => undefined,
+          regionExample: () => undefined,
+        },
+      }),
+  };
+}
+
+const seed = (store: FakeStore, key: string, timestamp: number): void => {
+  store.seed(`profile/${key}`, { value: "1", timestamp }, "beta");
+};
+
+/** Lets the region have what the other one has. */
+function arrive({ here, there }: Arranged, key: string): void {
+  const sequences = there.events.get(`profile/${key}`) ?? new Map<string, EntityEvent[]>();
+  here.events.set(`profile/${key}`, new Map([...sequences].map(([name, events]) => [name, [...events]])));
+}
+
+describe("a sequence that looks different", () => {
+  it("is a difference when the region has still not got it after the pause, also if newer writes have come", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "lost", LONG_AGO);
+    await arranged.check({
+      mend: false,
+      inPause: () => {
+        seed(arranged.there, "lost", JUST_NOW);
+      },
+    });
+    expect(arranged.pauses).toEqual([5000]);
+    expect(arranged.counts).toEqual({ compared: 0, lookedAtClosely: 1, differing: 1 });
+  });
+
+  it("is none when it has arrived meanwhile, also if the next write is on its way already", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "late", LONG_AGO);
+    await arranged.check({
+      mend: false,
+      inPause() {
+        arrive(arranged, "late");
+        seed(arranged.there, "late", JUST_NOW);
+      },
+    });
+    expect(arranged.counts).toEqual({ compared: 0, lookedAtClosely: 1 });
+  });
+
+  it("is undecided when it was written too lately to say, and is looked at three times before", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "new", JUST_NOW);
+    await arranged.check({ mend: true });
+    expect(arranged.pauses).toEqual([5000, 5000, 5000]);
+    expect(arranged.counts).toEqual({ compared: 0, lookedAtClosely: 1, undecided: 1 });
+    expect(arranged.here.eventsOf("profile/new")).toEqual([]);
+  });
+
+  it("is none when it arrives before the third look", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "new", JUST_NOW);
+    await arranged.check({
+      mend: true,
+      inPause(pause) {
+        if (pause === 3) arrive(arranged, "new");
+      },
+    });
+    expect(arranged.counts).toEqual({ compared: 0, lookedAtClosely: 1 });
+  });
+
+  it("is mended in both directions, and what does not come together is counted and not called mended", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "not-here", LONG_AGO);
+    seed(arranged.here, "not-there", LONG_AGO);
+    await arranged.check({ mend: true });
+    expect(arranged.counts).toMatchObject({ differing: 2, mended: 2 });
+    expect([arranged.here.eventsOf("profile/not-here"), arranged.there.eventsOf("profile/not-there")]).toEqual([
+      [expect.objectContaining({ sequence: 1 })],
+      [expect.objectContaining({ sequence: 1 })],
+    ]);
+
+    const stubborn = arrange();
+    stubborn.ranges.readFromAll = () => Promise.resolve();
+    seed(stubborn.there, "not-here", LONG_AGO);
+    await stubborn.check({ mend: true });
+    expect(stubborn.counts).toEqual({ compared: 0, lookedAtClosely: 1, differing: 1 });
+  });
+
+  it("does not keep a region that answers from being compared when another does not", async () => {
+    const arranged = arrange(["gamma", "beta"]);
+    seed(arranged.there, "lost", LONG_AGO);
+    await expect(arranged.check({ mend: false })).rejects.toThrow("gamma: did not answer");
+    expect(arranged.counts).toMatchObject({ differing: 1 });
+  });
+});
