@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Wire, WireObject } from "../../providers/local/properties.ts";
 import { Account } from "../clouds/simulated/account.ts";
+import type { CloudKind } from "../clouds/simulated/cloud-kind.ts";
 import type { Facts, TypeFacts } from "../clouds/simulated/facts.ts";
 import { awsFacts } from "../clouds/aws/facts.ts";
 import { aws } from "../clouds/aws/kind.ts";
@@ -44,17 +45,33 @@ export class Killed extends Error {}
 
 /** A simulated provider on a cloud in a temporary folder. */
 export class TestCloud {
-  readonly folder = mkdtempSync(join(tmpdir(), "meridian-simulated-aws-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "meridian-simulated-cloud-"));
   readonly #facts: Facts;
   readonly #rules: readonly Rules[];
+  readonly #kind: CloudKind;
   account: Account;
   provider: SimulatedProvider;
 
-  /** @param more facts of made-up types */
-  constructor({ rules = [], more = {} }: { rules?: readonly Rules[]; more?: Record<string, TypeFacts> } = {}) {
-    this.#facts = new Map([...facts, ...Object.entries(more)]);
+  /**
+   * @param more facts of made-up types
+   * @param kind which cloud it is. Default: AWS
+   * @param known facts of that cloud. Default: those of AWS
+   */
+  constructor({
+    rules = [],
+    more = {},
+    kind = aws,
+    known = facts,
+  }: {
+    rules?: readonly Rules[];
+    more?: Record<string, TypeFacts>;
+    kind?: CloudKind;
+    known?: Facts;
+  } = {}) {
+    this.#facts = new Map([...known, ...Object.entries(more)]);
     this.#rules = rules;
-    this.account = new Account(this.folder, this.#facts, aws);
+    this.#kind = kind;
+    this.account = new Account(this.folder, this.#facts, this.#kind);
     this.provider = this.#start();
   }
 
@@ -72,7 +89,7 @@ export class TestCloud {
   /** Starts the provider anew: all that it knows then is what is in the folder. */
   restart(): void {
     this.account.close();
-    this.account = new Account(this.folder, this.#facts, aws);
+    this.account = new Account(this.folder, this.#facts, this.#kind);
     this.provider = this.#start();
   }
 
