@@ -54,6 +54,11 @@ describe("ranges of a network", () => {
     );
   });
 
+  it("have different names in a subnetwork", () => {
+    const secondaryIpRanges = ["10.1.0.0/20", "10.2.0.0/20"].map((ipCidrRange) => ({ rangeName: "pods", ipCidrRange }));
+    expect(refused({ ipCidrRange: "10.0.0.0/20", secondaryIpRanges })).toContain("secondary ranges have the same name");
+  });
+
   it("are free in another network", () => {
     const other = createNetwork(cloud, "other").id;
     createSubnetwork(cloud, "there", { network: other, ipCidrRange: "10.0.0.0/20" });
