@@ -1,7 +1,8 @@
 import { secret } from "../../providers/local/properties.ts";
 import type { WireObject } from "../../providers/local/properties.ts";
-import { prepare } from "../clouds/aws/prepare.ts";
-import type { TypeModel } from "../clouds/aws/model.ts";
+import { prepare } from "../clouds/simulated/prepare.ts";
+import { aws } from "../clouds/aws/kind.ts";
+import type { TypeModel } from "../clouds/simulated/model.ts";
 import { errorOf, facts, TestCloud, unknown } from "./aws-simulation-parts.ts";
 
 const seed = Buffer.from("seed");
@@ -9,7 +10,7 @@ const seed = Buffer.from("seed");
 function prepared(type: string, inputs: WireObject, old: WireObject = {}, model: TypeModel = {}, name = "a-name") {
   const known = facts.get(type);
   if (known === undefined) throw new Error(`no facts of ${type}`);
-  return prepare({ type, name, old, inputs, seed }, known, model);
+  return prepare({ type, name, old, inputs, seed }, known, model, aws);
 }
 
 /** What is wrong with inputs: `path: reason`. */
@@ -222,10 +223,16 @@ describe("what the simulated AWS fills in", () => {
       { type, name: "a-name", old: first, inputs: { region }, seed: Buffer.from("other") },
       known,
       {},
+      aws,
     );
     expect(other.inputs["name"]).toBe(first["name"]);
     // A replacement is checked without the old inputs.
-    const anew = prepare({ type, name: "a-name", old: {}, inputs: { region }, seed: Buffer.from("other") }, known, {});
+    const anew = prepare(
+      { type, name: "a-name", old: {}, inputs: { region }, seed: Buffer.from("other") },
+      known,
+      {},
+      aws,
+    );
     expect(anew.inputs["name"]).not.toBe(first["name"]);
   });
 
@@ -237,7 +244,7 @@ describe("what the simulated AWS fills in", () => {
     const known = facts.get(type);
     const inputs = { region, ...(type.includes("alias") ? { targetKeyId: "a" } : {}) };
     if (known === undefined) throw new Error("no facts");
-    expect(prepare({ type, name, old: {}, inputs, seed }, known, {}).inputs[property]).toMatch(form);
+    expect(prepare({ type, name, old: {}, inputs, seed }, known, {}, aws).inputs[property]).toMatch(form);
   });
 
   it("refuses an automatic name that is too long", () => {

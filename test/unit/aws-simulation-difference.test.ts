@@ -1,8 +1,8 @@
 import { secret } from "../../providers/local/properties.ts";
 import type { WireObject } from "../../providers/local/properties.ts";
-import { compare } from "../clouds/aws/difference.ts";
-import type { TypeFacts } from "../clouds/aws/facts.ts";
-import type { TypeModel } from "../clouds/aws/model.ts";
+import { compare } from "../clouds/simulated/difference.ts";
+import type { TypeFacts } from "../clouds/simulated/facts.ts";
+import type { TypeModel } from "../clouds/simulated/model.ts";
 import { facts, unknown } from "./aws-simulation-parts.ts";
 
 function difference(type: string, old: WireObject, inputs: WireObject, model: TypeModel = {}) {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { InputFacts } from "../clouds/aws/facts.ts";
-import type { Value } from "../clouds/aws/model.ts";
+import type { InputFacts } from "../clouds/simulated/facts.ts";
+import type { Value } from "../clouds/simulated/model.ts";
 import { rules } from "../clouds/aws/rules/index.ts";
-import { texts } from "../clouds/aws/values.ts";
+import { texts } from "../clouds/simulated/values.ts";
 import { facts } from "./aws-simulation-parts.ts";
 
 const types = [...facts];

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCloud } from "../clouds/aws/index.ts";
-import { Interruption } from "../clouds/aws/faults.ts";
+import { Interruption } from "../clouds/simulated/faults.ts";
 import type { Recorded } from "../clouds/provider-protocol.ts";
 import { errorOf, Killed, target, TestCloud } from "./aws-simulation-parts.ts";
 

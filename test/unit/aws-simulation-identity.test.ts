@@ -1,5 +1,5 @@
-import { Identity } from "../clouds/aws/identity.ts";
-import { fill, fillText } from "../clouds/aws/template.ts";
+import { Identity } from "../clouds/simulated/identity.ts";
+import { fill, fillText } from "../clouds/simulated/template.ts";
 
 const identity = new Identity("aws:ec2/vpc:Vpc", "urn", 0);
 const scope = {

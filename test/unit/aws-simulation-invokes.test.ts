@@ -1,5 +1,5 @@
-import type { Properties } from "../clouds/aws/model.ts";
-import { textAt } from "../clouds/aws/values.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
+import { textAt } from "../clouds/simulated/values.ts";
 import { errorOf, TestCloud } from "./aws-simulation-parts.ts";
 
 const region = "eu-west-1";

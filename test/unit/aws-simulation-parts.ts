@@ -2,20 +2,22 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Wire, WireObject } from "../../providers/local/properties.ts";
-import { Account } from "../clouds/aws/account.ts";
-import type { Facts, TypeFacts } from "../clouds/aws/facts.ts";
-import { readFacts } from "../clouds/aws/facts.ts";
-import type { CloudSettings, Fault } from "../clouds/aws/journal.ts";
-import type { Rules } from "../clouds/aws/model.ts";
-import type { Target } from "../clouds/aws/operations.ts";
+import { Account } from "../clouds/simulated/account.ts";
+import type { CloudKind } from "../clouds/simulated/cloud-kind.ts";
+import type { Facts, TypeFacts } from "../clouds/simulated/facts.ts";
+import { awsFacts } from "../clouds/aws/facts.ts";
+import { aws } from "../clouds/aws/kind.ts";
+import type { CloudSettings, Fault } from "../clouds/simulated/journal.ts";
+import type { Rules } from "../clouds/simulated/model.ts";
+import type { Target } from "../clouds/simulated/operations.ts";
 import type { Recorded } from "../clouds/provider-protocol.ts";
-import { SimulatedProvider } from "../clouds/aws/provider.ts";
+import { SimulatedProvider } from "../clouds/simulated/provider.ts";
 
 /** What the engine sends for a string that it does not know yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The facts of every type, read once. */
-export const facts: Facts = readFacts();
+export const facts: Facts = awsFacts();
 
 /** A resource of a test. */
 export function target(type: string, name: string): Target {
@@ -43,17 +45,33 @@ export class Killed extends Error {}
 
 /** A simulated provider on a cloud in a temporary folder. */
 export class TestCloud {
-  readonly folder = mkdtempSync(join(tmpdir(), "meridian-simulated-aws-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "meridian-simulated-cloud-"));
   readonly #facts: Facts;
   readonly #rules: readonly Rules[];
+  readonly #kind: CloudKind;
   account: Account;
   provider: SimulatedProvider;
 
-  /** @param more facts of made-up types */
-  constructor({ rules = [], more = {} }: { rules?: readonly Rules[]; more?: Record<string, TypeFacts> } = {}) {
-    this.#facts = new Map([...facts, ...Object.entries(more)]);
+  /**
+   * @param more facts of made-up types
+   * @param kind which cloud it is. Default: AWS
+   * @param known facts of that cloud. Default: those of AWS
+   */
+  constructor({
+    rules = [],
+    more = {},
+    kind = aws,
+    known = facts,
+  }: {
+    rules?: readonly Rules[];
+    more?: Record<string, TypeFacts>;
+    kind?: CloudKind;
+    known?: Facts;
+  } = {}) {
+    this.#facts = new Map([...known, ...Object.entries(more)]);
     this.#rules = rules;
-    this.account = new Account(this.folder, this.#facts);
+    this.#kind = kind;
+    this.account = new Account(this.folder, this.#facts, this.#kind);
     this.provider = this.#start();
   }
 
@@ -71,7 +89,7 @@ export class TestCloud {
   /** Starts the provider anew: all that it knows then is what is in the folder. */
   restart(): void {
     this.account.close();
-    this.account = new Account(this.folder, this.#facts);
+    this.account = new Account(this.folder, this.#facts, this.#kind);
     this.provider = this.#start();
   }
 

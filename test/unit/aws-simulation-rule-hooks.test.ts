@@ -1,5 +1,5 @@
-import type { Rules, TypeModel } from "../clouds/aws/model.ts";
-import { textAt } from "../clouds/aws/values.ts";
+import type { Rules, TypeModel } from "../clouds/simulated/model.ts";
+import { textAt } from "../clouds/simulated/values.ts";
 import { errorOf, target, TestCloud } from "./aws-simulation-parts.ts";
 
 const region = "eu-west-1";
@@ -129,7 +129,7 @@ describe("rules of the simulated AWS", () => {
     expect(memory.mentioning(group.id).map(({ name }) => name)).toEqual(["rule"]);
     expect(memory.all(groupType, { region, with: { vpcId: id } }).map(({ name }) => name)).toEqual(["group"]);
     expect(memory.all(groupType, { region: "us-east-1" })).toEqual([]);
-    expect(memory.byArn(`arn:aws:ec2:eu-west-1:123456789012:vpc/${id}`)).toBe(vpc);
+    expect(memory.byLink(`arn:aws:ec2:eu-west-1:123456789012:vpc/${id}`)).toBe(vpc);
   });
 
   it("find the owner of an id or ARN that others borrow, and not a borrower itself", () => {
@@ -139,14 +139,14 @@ describe("rules of the simulated AWS", () => {
     const policyType = "aws:sns/topicPolicy:TopicPolicy";
     const policy = opened.create(policyType, "policy", { region, arn: topic.id, policy: "{}" });
     expect(policy.id).toBe(topic.id);
-    expect(memory.byArn(topic.id)?.name).toBe("topic");
+    expect(memory.byLink(topic.id)?.name).toBe("topic");
     expect(memory.byId(topic.id).map(({ name }) => name)).toEqual(["topic", "policy"]);
     const [owner, borrower] = memory.byId(topic.id);
     if (owner === undefined || borrower === undefined) throw new Error("no topic");
     expect(memory.dependents(owner).map(({ name }) => name)).toEqual(["policy"]);
     expect(memory.dependents(borrower)).toEqual([]);
     opened.provider.delete(target(policyType, "policy"), policy.id, policy.state);
-    expect(memory.byArn(topic.id)?.name).toBe("topic");
+    expect(memory.byLink(topic.id)?.name).toBe("topic");
   });
 
   it("are refused for a type without facts, or twice for a type", () => {

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WireObject } from "../../providers/local/properties.ts";
-import { Account } from "../clouds/aws/account.ts";
-import { readFacts } from "../clouds/aws/facts.ts";
-import type { Properties } from "../clouds/aws/model.ts";
-import { SimulatedProvider } from "../clouds/aws/provider.ts";
+import { Account } from "../clouds/simulated/account.ts";
+import { awsFacts } from "../clouds/aws/facts.ts";
+import { aws } from "../clouds/aws/kind.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
+import { SimulatedProvider } from "../clouds/simulated/provider.ts";
 import { rules } from "../clouds/aws/rules/index.ts";
 import { type as tokens } from "../clouds/aws/rules/type-tokens.ts";
 
@@ -15,7 +16,7 @@ export const ACCOUNT = "123456789012";
 /** A public zone that is there before anything is created. */
 export const PUBLIC_ZONE = "example.com";
 
-const facts = readFacts();
+const facts = awsFacts();
 
 /** A resource that a test has made. */
 export interface Made {
@@ -40,7 +41,7 @@ type TypeName = keyof typeof tokens | `aws:${string}`;
 /** A simulated cloud without an engine: what the provider does, one call after the other. */
 export class RulesCloud {
   readonly #folder = mkdtempSync(join(tmpdir(), "meridian-rules-"));
-  readonly #account = new Account(this.#folder, facts);
+  readonly #account = new Account(this.#folder, facts, aws);
   readonly #provider: SimulatedProvider;
 
   constructor() {

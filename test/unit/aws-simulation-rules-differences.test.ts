@@ -1,4 +1,4 @@
-import type { Properties } from "../clouds/aws/model.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
 import { isLower } from "../clouds/aws/rules/differences.ts";
 import { RulesCloud } from "./aws-simulation-rules-cloud.ts";
 import type { Made } from "./aws-simulation-rules-cloud.ts";

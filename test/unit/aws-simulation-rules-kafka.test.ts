@@ -1,4 +1,4 @@
-import type { Properties } from "../clouds/aws/model.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
 import { RulesCloud, testRules } from "./aws-simulation-rules-cloud.ts";
 import type { Made } from "./aws-simulation-rules-cloud.ts";
 import { kafka, kafkaWith } from "./aws-simulation-rules-kafka.ts";

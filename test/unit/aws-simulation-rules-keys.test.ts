@@ -1,4 +1,4 @@
-import type { Properties } from "../clouds/aws/model.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
 import { ACCOUNT, RulesCloud, testRules } from "./aws-simulation-rules-cloud.ts";
 import type { Made } from "./aws-simulation-rules-cloud.ts";
 import { ADMINISTERED, key, policy, role } from "./aws-simulation-rules-scenes.ts";

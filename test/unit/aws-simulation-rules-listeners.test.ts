@@ -1,4 +1,4 @@
-import type { Properties } from "../clouds/aws/model.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
 import { testRules } from "./aws-simulation-rules-cloud.ts";
 import type { Made, RulesCloud } from "./aws-simulation-rules-cloud.ts";
 import { balancer, certificate, network, targetGroup } from "./aws-simulation-rules-scenes.ts";

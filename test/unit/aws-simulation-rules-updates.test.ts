@@ -1,5 +1,5 @@
 import { conceal, UNKNOWN } from "../../providers/local/properties.ts";
-import type { Properties } from "../clouds/aws/model.ts";
+import type { Properties } from "../clouds/simulated/model.ts";
 import { problemsOf, RulesCloud } from "./aws-simulation-rules-cloud.ts";
 import type { Made } from "./aws-simulation-rules-cloud.ts";
 import { user, users } from "./aws-simulation-rules-cache-users.ts";

@@ -1,7 +1,7 @@
-import { Identity } from "./identity.ts";
-import type { Cloud, Properties, StoredResource, Value } from "./model.ts";
+import { Identity } from "../simulated/identity.ts";
+import type { Cloud, Properties, StoredResource, Value } from "../simulated/model.ts";
 import { regions, shortRegion } from "./regions.ts";
-import { flagAt, objectsAt, textAt, textsAt, valueAt } from "./values.ts";
+import { flagAt, objectsAt, textAt, textsAt, valueAt } from "../simulated/values.ts";
 
 /** A lookup, by its arguments. */
 type Lookup = (args: Properties, cloud: Cloud) => Properties;

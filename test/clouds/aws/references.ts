@@ -1,6 +1,6 @@
-import type { Facts, InputFacts, TypeFacts } from "./facts.ts";
-import type { Cloud, Context, StoredResource, Value } from "./model.ts";
-import { isList, isObject, textAt } from "./values.ts";
+import type { Facts, InputFacts, TypeFacts } from "../simulated/facts.ts";
+import type { Cloud, Context, StoredResource, Value } from "../simulated/model.ts";
+import { isList, isObject, textAt } from "../simulated/values.ts";
 
 /** How an id of a type looks. */
 interface IdShape {
@@ -78,7 +78,7 @@ export class ReferenceCheck {
     const bucket = service === "s3" && account === "";
     if ((account !== cloud.account && !bucket) || value.includes("*") || rest.join(":").includes("aws-service-role/"))
       return this.#withoutWildcard(value, path, { context, global, anyRegion });
-    const found = cloud.byArn(value);
+    const found = cloud.byLink(value);
     const code = (found === undefined ? undefined : this.#facts.get(found.type)?.notFound) ?? notFoundCode(service);
     if (found === undefined) return [`${code}: ${path}: there is no ${value}`];
     if (global || anyRegion || arnRegion === "" || arnRegion === region) return [];

@@ -1,6 +1,6 @@
 import type { Wire, WireObject } from "../../../providers/local/properties.ts";
 import { isRecord, reveal, UNKNOWN } from "../../../providers/local/properties.ts";
-import { within } from "../aws/wire.ts";
+import { within } from "../simulated/wire.ts";
 import type { Checked } from "../provider-protocol.ts";
 import { isPlainObject } from "./difference.ts";
 import type { ObjectType } from "./object-type.ts";

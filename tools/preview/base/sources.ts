@@ -6,6 +6,7 @@ import { fingerprint } from "./store.ts";
 /** What decides, beside the commit, how an environment comes up: the simulated AWS, and what brings it up there. */
 const SOURCES = [
   "test/clouds/aws",
+  "test/clouds/simulated",
   "tools/preview/base",
   "tools/preview/stack-configuration.ts",
   "tools/engine/policy-packs.ts",

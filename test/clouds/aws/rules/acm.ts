@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Context, Properties, Rules, StoredResource } from "../model.ts";
-import { textAt, textsAt } from "../values.ts";
+import type { Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { textAt, textsAt } from "../../simulated/values.ts";
 import { domainsOf, isPublished, usersOf, validationRecords, withoutDot } from "./certificates.ts";
 import type { ValidationRecord } from "./certificates.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /**
@@ -22,7 +22,7 @@ function validationRecord(account: string, domainName: string): ValidationRecord
 }
 
 function validationProblems({ cloud, inputs }: Context): readonly string[] {
-  const certificate = cloud.byArn(textAt(inputs, "certificateArn") ?? "");
+  const certificate = cloud.byLink(textAt(inputs, "certificateArn") ?? "");
   if (certificate?.type !== type.acmCertificate) return [];
   if (textAt(certificate.state, "type") !== "AMAZON_ISSUED")
     return [`${label(certificate)} has type IMPORTED, no validation necessary`];
@@ -70,7 +70,7 @@ export const acmRules: Rules = {
   "aws:acm/certificateValidation:CertificateValidation": {
     check: validationProblems,
     created: (context) => {
-      const certificate = context.cloud.byArn(textAt(context.inputs, "certificateArn") ?? "");
+      const certificate = context.cloud.byLink(textAt(context.inputs, "certificateArn") ?? "");
       if (certificate !== undefined) context.amend(certificate, { status: "ISSUED", renewalEligibility: "ELIGIBLE" });
     },
   },

@@ -1,6 +1,6 @@
-import type { Cloud, Context, Properties, Rules } from "../model.ts";
-import { numberAt, objectsAt, textAt } from "../values.ts";
-import { when } from "./refusals.ts";
+import type { Cloud, Context, Properties, Rules } from "../../simulated/model.ts";
+import { numberAt, objectsAt, textAt } from "../../simulated/values.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Metrics that a policy may track by name, by what it scales. */
@@ -38,7 +38,7 @@ function targetProblems({ cloud, inputs, region }: Context): readonly string[] {
 function exists(cloud: Cloud, namespace: string, resource: string, region: string): boolean {
   switch (namespace) {
     case "kafka":
-      return cloud.byArn(resource)?.region === region;
+      return cloud.byLink(resource)?.region === region;
     case "cassandra": {
       const [, keyspace = "", table = ""] = /^keyspace\/([^/]+)\/table\/([^/]+)$/.exec(resource) ?? [];
       return cloud.get(type.keyspacesTable, `${keyspace}/${table}`, region) !== undefined;

@@ -1,5 +1,5 @@
-import type { Cloud, Properties, StoredResource, Value } from "../model.ts";
-import { objectsAt, textAt, textsAt } from "../values.ts";
+import type { Cloud, Properties, StoredResource, Value } from "../../simulated/model.ts";
+import { objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { recordsNamed } from "./dns-records.ts";
 import { type } from "./type-tokens.ts";
 

@@ -1,7 +1,7 @@
-import type { Context, Properties, Rules, StoredResource } from "../model.ts";
-import { objectsAt, textAt, textsAt } from "../values.ts";
+import type { Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { covers, isIssued } from "./certificates.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** CloudFront takes certificates and web ACLs from this region only. */
@@ -24,7 +24,7 @@ function certificateProblems({ cloud, inputs }: Context): readonly string[] {
     return when(aliases.length > 0 && textAt(inputs, "viewerCertificate.iamCertificateId") === undefined, () => {
       return `InvalidViewerCertificate: to add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate: ${aliases.join(", ")}`;
     });
-  const certificate = cloud.byArn(arn);
+  const certificate = cloud.byLink(arn);
   if (certificate?.type !== type.acmCertificate) return [];
   const uncovered = aliases.filter((alias) => !covers(certificate, alias));
   return [
@@ -70,7 +70,7 @@ function originProblems(inputs: Properties): readonly string[] {
 }
 
 function firewallProblems({ cloud, inputs }: Context): readonly string[] {
-  const acl = cloud.byArn(textAt(inputs, "webAclId") ?? "");
+  const acl = cloud.byLink(textAt(inputs, "webAclId") ?? "");
   return when(acl !== undefined && textAt(acl.state, "scope") !== "CLOUDFRONT", () => {
     return `InvalidWebACLId: web ACL is not accessible by the requester: ${acl === undefined ? "" : label(acl)} has the scope REGIONAL`;
   });

@@ -1,4 +1,4 @@
-import type { DifferenceChange } from "../model.ts";
+import type { DifferenceChange } from "../../simulated/model.ts";
 
 /** Replacements that depend on values: paths, each with whether its change replaces. */
 export function replacing(paths: Readonly<Record<string, boolean>>): DifferenceChange {

@@ -1,5 +1,5 @@
-import type { Cloud, Properties, StoredResource } from "../model.ts";
-import { objectsAt, textAt } from "../values.ts";
+import type { Cloud, Properties, StoredResource } from "../../simulated/model.ts";
+import { objectsAt, textAt } from "../../simulated/values.ts";
 import { type } from "./type-tokens.ts";
 
 /** A zone's name, in lower case and without the dot at its end. */

@@ -1,8 +1,8 @@
-import type { Computation, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, textAt, textsAt } from "../values.ts";
+import type { Computation, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, textAt, textsAt } from "../../simulated/values.ts";
 import { foreignGroups, hasDns, subnetsOf, vpcIdOf, zoneOf } from "./networks.ts";
 import { readPolicy } from "./policy-documents.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Services that a gateway endpoint leads to. Every other one has interface endpoints. */

@@ -1,10 +1,19 @@
-import type { Change, Cloud, Computation, Context, Deletion, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, textAt } from "../values.ts";
-import { overlap, prefixOf, within } from "./address-blocks.ts";
+import type {
+  Change,
+  Cloud,
+  Computation,
+  Context,
+  Deletion,
+  Properties,
+  Rules,
+  StoredResource,
+} from "../../simulated/model.ts";
+import { flagAt, textAt } from "../../simulated/values.ts";
+import { overlap, prefixOf, within } from "../../simulated/address-blocks.ts";
 import { replacing } from "./differences.ts";
 import { withInterfaceIn } from "./interfaces.ts";
 import { hasDns, internetGatewayOf, ipv4RangesOf, loadBalancerSubnetIds, vpcIdOf, zoneOf } from "./networks.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Prefix lengths that a VPC's range and a subnet's may have. */

@@ -1,8 +1,8 @@
-import type { Aftermath, Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, objectsAt, textAt } from "../values.ts";
-import { overlap } from "./address-blocks.ts";
+import type { Aftermath, Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt } from "../../simulated/values.ts";
+import { overlap } from "../../simulated/address-blocks.ts";
 import { ipv4RangesOf, vpcIdOf } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 function peeringOf(cloud: Cloud, id: string | undefined): StoredResource | undefined {

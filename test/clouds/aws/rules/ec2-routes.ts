@@ -1,8 +1,8 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { objectsAt, textAt } from "../values.ts";
-import { ipv4At, within } from "./address-blocks.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { objectsAt, textAt } from "../../simulated/values.ts";
+import { ipv4At, within } from "../../simulated/address-blocks.ts";
 import { internetGatewayOf, ipv4RangesOf, vpcIdOf } from "./networks.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Targets that may not take packets to addresses of the VPC itself. */

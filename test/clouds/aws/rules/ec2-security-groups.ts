@@ -1,9 +1,17 @@
-import type { Cloud, Comparison, Context, DifferenceChange, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type {
+  Cloud,
+  Comparison,
+  Context,
+  DifferenceChange,
+  Properties,
+  Rules,
+  StoredResource,
+} from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { replacing } from "./differences.ts";
 import { withInterfaceOf } from "./interfaces.ts";
 import { groupsVisible, vpcIdOf } from "./networks.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** A rule of a security group, however it was written. */

@@ -1,8 +1,8 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, textAt, textsAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, textAt, textsAt } from "../../simulated/values.ts";
 import { replacing } from "./differences.ts";
 import { subnetsOf, vpcIdOf, zoneOf } from "./networks.ts";
-import { blockedBy, label, labels, when } from "./refusals.ts";
+import { blockedBy, label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** The attachment with an id: of a VPC, or of a peer gateway. The latter is the same at both ends. */

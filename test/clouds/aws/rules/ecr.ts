@@ -1,6 +1,6 @@
-import type { Context, Properties, Rules } from "../model.ts";
-import { isObject, numberAt, objectsAt, textAt, textsAt } from "../values.ts";
-import { when } from "./refusals.ts";
+import type { Context, Properties, Rules } from "../../simulated/model.ts";
+import { isObject, numberAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
+import { when } from "../../simulated/refusals.ts";
 
 const TAGGED = "tagged";
 const ANY = "any";

@@ -1,8 +1,8 @@
-import type { Change, Context, Rules, StoredResource } from "../model.ts";
-import { objectsAt, textAt, textsAt } from "../values.ts";
+import type { Change, Context, Rules, StoredResource } from "../../simulated/model.ts";
+import { objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { hasNodes, podSubnetProblems } from "./eks-nodes.ts";
 import { allowing } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { roleByArn } from "./roles.ts";
 import { type } from "./type-tokens.ts";
 

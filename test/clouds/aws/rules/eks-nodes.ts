@@ -1,9 +1,9 @@
-import type { Change, Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt, textsAt, valueAt } from "../values.ts";
+import type { Change, Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt, textsAt, valueAt } from "../../simulated/values.ts";
 import { addonConfiguration, launchTemplateOf, podConfigurationsByZone } from "./interfaces.ts";
 import { keyNamed, letsServiceRole } from "./key-policies.ts";
 import { reachesInternet, servicesWithEndpoint, subnetsOf, vpcIdOf, zoneOf, zonesOf } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { hasPolicy, roleByArn, trustProblems } from "./roles.ts";
 import { type } from "./type-tokens.ts";
 

@@ -8,12 +8,12 @@ import type {
   Properties,
   Rules,
   StoredResource,
-} from "../model.ts";
-import { flagAt, objectsAt, textAt, textsAt, valueAt } from "../values.ts";
-import { overlap } from "./address-blocks.ts";
+} from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt, textsAt, valueAt } from "../../simulated/values.ts";
+import { overlap } from "../../simulated/address-blocks.ts";
 import { replacing } from "./differences.ts";
 import { foreignGroups, ipv4RangesOf, subnetsOf, vpcIdOf, vpcIdsOf, zonesOf } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { attachesPolicy, roleByArn, trustProblems } from "./roles.ts";
 import { type } from "./type-tokens.ts";
 

@@ -1,6 +1,6 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { textAt, textsAt } from "../values.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { textAt, textsAt } from "../../simulated/values.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 const DEFAULT_USER = "default";

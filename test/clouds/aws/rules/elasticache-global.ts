@@ -1,6 +1,6 @@
-import type { Cloud, Context, Rules, StoredResource } from "../model.ts";
-import { textAt } from "../values.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import type { Cloud, Context, Rules, StoredResource } from "../../simulated/model.ts";
+import { textAt } from "../../simulated/values.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 const MOST_SECONDARIES = 2;

@@ -1,9 +1,9 @@
-import type { Change, Cloud, Computation, Context, Properties, Rules } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type { Change, Cloud, Computation, Context, Properties, Rules } from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { isLower, replacing } from "./differences.ts";
 import { secondaryProblems } from "./elasticache-global.ts";
 import { foreignGroups, subnetsOf, vpcIdOf, vpcIdsOf } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Engines' versions that ElastiCache offers. Recalled in 2026. */

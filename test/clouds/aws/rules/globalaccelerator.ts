@@ -1,6 +1,6 @@
-import type { Context, Properties, Rules, StoredResource } from "../model.ts";
-import { numberAt, objectsAt, textAt } from "../values.ts";
-import { label, when } from "./refusals.ts";
+import type { Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { numberAt, objectsAt, textAt } from "../../simulated/values.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 interface Ports {
@@ -36,7 +36,7 @@ function endpointProblems({ cloud, inputs }: Context): readonly string[] {
   const region = textAt(inputs, "endpointGroupRegion");
   return objectsAt(inputs, "endpointConfigurations").flatMap((endpoint) => {
     const id = textAt(endpoint, "endpointId") ?? "";
-    const found = id.startsWith("arn:") ? cloud.byArn(id) : cloud.byId(id)[0];
+    const found = id.startsWith("arn:") ? cloud.byLink(id) : cloud.byId(id)[0];
     const supported = found !== undefined && [type.loadBalancer, type.eip].some((token) => token === found.type);
     return [
       ...when(found === undefined, () => `InvalidArgumentException: the endpoint ${id} does not exist`),

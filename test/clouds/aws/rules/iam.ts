@@ -1,8 +1,8 @@
-import type { Cloud, Context, Deletion, Properties, Rules, StoredResource, Value } from "../model.ts";
-import { flagAt, textAt } from "../values.ts";
+import type { Cloud, Context, Deletion, Properties, Rules, StoredResource, Value } from "../../simulated/model.ts";
+import { flagAt, textAt } from "../../simulated/values.ts";
 import { readPolicy } from "./policy-documents.ts";
 import type { Statement } from "./policy-documents.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { attachedPolicies } from "./roles.ts";
 import { type } from "./type-tokens.ts";
 
@@ -117,7 +117,7 @@ function trustProblems(cloud: Cloud, document: Value | undefined): readonly stri
     ),
     ...roles
       .filter((arn) => arn.startsWith(`arn:aws:iam::${cloud.account}:`) && !arn.includes("aws-service-role/"))
-      .filter((arn) => cloud.byArn(arn) === undefined)
+      .filter((arn) => cloud.byLink(arn) === undefined)
       .map((arn) => malformed(`invalid principal in policy: "AWS":"${arn}"`)),
     ...when(
       size(document) > MOST_TRUST,

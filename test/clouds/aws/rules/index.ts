@@ -1,4 +1,4 @@
-import type { Rules } from "../model.ts";
+import type { Rules } from "../../simulated/model.ts";
 import { acmRules } from "./acm.ts";
 import { appAutoScalingRules } from "./appautoscaling.ts";
 import { cloudFrontRules } from "./cloudfront.ts";

@@ -1,5 +1,5 @@
-import type { Cloud, Properties, StoredResource } from "../model.ts";
-import { isObject, objectsAt, textAt, textsAt, valueAt } from "../values.ts";
+import type { Cloud, Properties, StoredResource } from "../../simulated/model.ts";
+import { isObject, objectsAt, textAt, textsAt, valueAt } from "../../simulated/values.ts";
 import { loadBalancerSubnetIds } from "./networks.ts";
 import { type } from "./type-tokens.ts";
 
@@ -106,7 +106,7 @@ export function addonConfiguration(addon: Properties): Properties {
 function acceleratorInterfaces(group: StoredResource, cloud: Cloud): Interfaces {
   const balancers = objectsAt(group.state, "endpointConfigurations")
     .filter((endpoint) => endpoint["clientIpPreservationEnabled"] !== false)
-    .flatMap((endpoint) => cloud.byArn(textAt(endpoint, "endpointId") ?? "") ?? []);
+    .flatMap((endpoint) => cloud.byLink(textAt(endpoint, "endpointId") ?? "") ?? []);
   return { subnets: balancers.flatMap(({ state }) => loadBalancerSubnetIds(state)), groups: [] };
 }
 

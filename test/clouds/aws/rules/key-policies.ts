@@ -1,7 +1,7 @@
-import type { Cloud, StoredResource, Value } from "../model.ts";
-import { textAt } from "../values.ts";
+import type { Cloud, StoredResource, Value } from "../../simulated/model.ts";
+import { textAt } from "../../simulated/values.ts";
 import { accepted, allowing, matches } from "./policy-documents.ts";
-import { when } from "./refusals.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** The policy of a key: that which is attached by itself, or that which it was made with. */
@@ -13,7 +13,7 @@ export function keyPolicyOf(cloud: Cloud, key: StoredResource): Value | undefine
 /** The key that an argument names by ARN or id, where the account has it. */
 export function keyNamed(cloud: Cloud, name: string | undefined, region: string): StoredResource | undefined {
   if (name === undefined) return undefined;
-  return cloud.byArn(name) ?? cloud.get(type.key, name, region);
+  return cloud.byLink(name) ?? cloud.get(type.key, name, region);
 }
 
 /** CloudWatch Logs encrypts a group with a key only if the key's policy lets it, for that group. */

@@ -1,7 +1,7 @@
-import type { Context, Properties, Rules } from "../model.ts";
-import { objectsAt, textAt, textsAt } from "../values.ts";
+import type { Context, Properties, Rules } from "../../simulated/model.ts";
+import { objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { replacing } from "./differences.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 const invalid = (reason: string): string => `ValidationException: ${reason}`;

@@ -1,8 +1,8 @@
-import type { Cloud, Context, Properties, Rules, Value } from "../model.ts";
-import { flagAt, textAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, Value } from "../../simulated/model.ts";
+import { flagAt, textAt } from "../../simulated/values.ts";
 import { keyNamed } from "./key-policies.ts";
 import { allowing, readPolicy } from "./policy-documents.ts";
-import { when } from "./refusals.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** A key policy stays changeable: the account, or somebody in it, may put another one. */
@@ -19,7 +19,7 @@ function policyProblems(cloud: Cloud, document: Value | undefined, bypass: boole
   const roles = statements
     .flatMap(({ principals: named }) => named?.["AWS"] ?? [])
     .filter((arn) => arn.startsWith(`arn:aws:iam::${cloud.account}:role/`) && !arn.includes("aws-service-role/"))
-    .filter((arn) => cloud.byArn(arn) === undefined);
+    .filter((arn) => cloud.byLink(arn) === undefined);
   return [
     ...when(!ours && !bypass, () => {
       return "MalformedPolicyDocumentException: the new key policy will not allow you to update the key policy in the future";

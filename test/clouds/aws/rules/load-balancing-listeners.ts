@@ -1,9 +1,9 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { objectsAt, textAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { objectsAt, textAt } from "../../simulated/values.ts";
 import { isIssued } from "./certificates.ts";
 import { balancersOf } from "./load-balancing.ts";
 import { vpcIdOf } from "./networks.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /**
@@ -36,7 +36,7 @@ function protocolOf(inputs: Properties): string {
 
 function listenerProblems(context: Context): readonly string[] {
   const { cloud, inputs } = context;
-  const balancer = cloud.byArn(textAt(inputs, "loadBalancerArn") ?? "");
+  const balancer = cloud.byLink(textAt(inputs, "loadBalancerArn") ?? "");
   if (balancer === undefined) return [];
   const protocol = protocolOf(inputs);
   const secure = protocol === "HTTPS" || protocol === "TLS";
@@ -63,7 +63,7 @@ function listenerProblems(context: Context): readonly string[] {
 }
 
 function certificateProblems(cloud: Cloud, arn: string | undefined): readonly string[] {
-  const certificate = cloud.byArn(arn ?? "");
+  const certificate = cloud.byLink(arn ?? "");
   return when(certificate?.type === type.acmCertificate && !isIssued(certificate), () => {
     const named = certificate === undefined ? "" : label(certificate);
     return `UnsupportedCertificate: the certificate ${named} must have a fully-qualified domain name, a supported signature, and a supported key size: it is not issued yet`;
@@ -76,7 +76,7 @@ function targetGroupsOf(cloud: Cloud, actions: readonly Properties[]): readonly 
       ...(textAt(action, "targetGroupArn") === undefined ? [] : [textAt(action, "targetGroupArn") ?? ""]),
       ...objectsAt(action, "forward.targetGroups").flatMap((group) => textAt(group, "arn") ?? []),
     ])
-    .flatMap((arn) => cloud.byArn(arn) ?? []);
+    .flatMap((arn) => cloud.byLink(arn) ?? []);
 }
 
 function actionProblems(cloud: Cloud, actions: readonly Properties[], balancer: StoredResource): readonly string[] {
@@ -94,8 +94,8 @@ function actionProblems(cloud: Cloud, actions: readonly Properties[], balancer: 
 }
 
 function ruleProblems({ cloud, inputs }: Context): readonly string[] {
-  const listener = cloud.byArn(textAt(inputs, "listenerArn") ?? "");
-  const balancer = listener && cloud.byArn(textAt(listener.state, "loadBalancerArn") ?? "");
+  const listener = cloud.byLink(textAt(inputs, "listenerArn") ?? "");
+  const balancer = listener && cloud.byLink(textAt(listener.state, "loadBalancerArn") ?? "");
   return balancer === undefined ? [] : actionProblems(cloud, objectsAt(inputs, "actions"), balancer);
 }
 

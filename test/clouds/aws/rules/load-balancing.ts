@@ -1,6 +1,6 @@
-import type { Cloud, Computation, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, textAt, textsAt } from "../values.ts";
-import { prefixOf } from "./address-blocks.ts";
+import type { Cloud, Computation, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, numberAt, textAt, textsAt } from "../../simulated/values.ts";
+import { prefixOf } from "../../simulated/address-blocks.ts";
 import { fillLogBuckets, logDeliveryProblems } from "./log-delivery.ts";
 import {
   foreignGroups,
@@ -12,7 +12,7 @@ import {
   zoneOf,
   zonesOf,
 } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** A load balancer's subnet has to have room for its nodes: at least a /27. */
@@ -121,7 +121,7 @@ export function balancersOf(cloud: Cloud, targetGroup: StoredResource): readonly
   const listeners = cloud.mentioning(targetGroup.id, type.listener);
   const byRule = cloud
     .mentioning(targetGroup.id, type.listenerRule)
-    .flatMap(({ inputs }) => cloud.byArn(textAt(inputs, "listenerArn") ?? "") ?? []);
+    .flatMap(({ inputs }) => cloud.byLink(textAt(inputs, "listenerArn") ?? "") ?? []);
   return [...new Set([...listeners, ...byRule].flatMap(({ state }) => textAt(state, "loadBalancerArn") ?? []))];
 }
 

@@ -1,7 +1,7 @@
-import type { Aftermath, Cloud, Context, Properties, StoredResource } from "../model.ts";
-import { flagAt, objectsAt, textAt } from "../values.ts";
+import type { Aftermath, Cloud, Context, Properties, StoredResource } from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt } from "../../simulated/values.ts";
 import { allowing } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** The service that writes load balancers' logs, and its older form: an account of AWS's own in each region. */

@@ -1,8 +1,8 @@
-import type { Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt } from "../values.ts";
+import type { Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt } from "../../simulated/values.ts";
 import { logGroupKeyProblems } from "./key-policies.ts";
 import { readPolicy } from "./policy-documents.ts";
-import { blockedBy, label, when } from "./refusals.ts";
+import { blockedBy, label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 const DAY = 86_400;
@@ -165,7 +165,7 @@ function topicPolicyProblems({ cloud, inputs }: Context): readonly string[] {
   const statements = readPolicy(inputs["policy"]);
   if (statements === undefined) return ["InvalidParameter: policy error: null: the policy is no valid JSON policy"];
   const foreign = statements.flatMap(({ resources }) => resources).filter((resource) => resource !== arn);
-  const topic = cloud.byArn(arn);
+  const topic = cloud.byLink(arn);
   return [
     ...when(foreign.length > 0, () => {
       return `InvalidParameter: policy statement resource ${foreign.join(", ")} is not the topic ${topic === undefined ? arn : label(topic)}`;

@@ -1,9 +1,9 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { hasIamConnectivity } from "./msk.ts";
 import { vpcIdsOf } from "./networks.ts";
 import { allowing } from "./policy-documents.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { roleByArn, trustProblems } from "./roles.ts";
 import { type } from "./type-tokens.ts";
 
@@ -14,7 +14,7 @@ const SOURCE_ACTIONS = ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers"
 const bad = (reason: string): string => `BadRequestException: ${reason}`;
 
 function clusterOf(cloud: Cloud, arn: string | undefined): StoredResource | undefined {
-  const cluster = cloud.byArn(arn ?? "");
+  const cluster = cloud.byLink(arn ?? "");
   return cluster?.type === type.kafkaCluster ? cluster : undefined;
 }
 

@@ -1,8 +1,8 @@
-import type { Change, Cloud, Computation, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, textAt, textsAt } from "../values.ts";
+import type { Change, Cloud, Computation, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, numberAt, textAt, textsAt } from "../../simulated/values.ts";
 import { isLower, replacing } from "./differences.ts";
 import { foreignGroups, subnetsOf, vpcIdsOf, zonesOf } from "./networks.ts";
-import { label, labels, when } from "./refusals.ts";
+import { label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Versions that MSK offers to new clusters, ZooKeeper's and KRaft's. Source: "Supported Apache Kafka versions", recalled in 2026. */
@@ -64,7 +64,7 @@ function settingProblems({ cloud, inputs, region }: Context): readonly string[] 
 }
 
 function configurationProblems(cloud: Cloud, inputs: Properties): readonly string[] {
-  const configuration = cloud.byArn(textAt(inputs, "configurationInfo.arn") ?? "");
+  const configuration = cloud.byLink(textAt(inputs, "configurationInfo.arn") ?? "");
   if (configuration === undefined) return [];
   const revision = numberAt(inputs, "configurationInfo.revision") ?? 0;
   const latest = numberAt(configuration.state, "latestRevision") ?? 1;
@@ -184,8 +184,8 @@ function configurationTextProblems({ inputs }: { readonly inputs: Properties }):
 }
 
 function scramProblems({ cloud, inputs }: Context): readonly string[] {
-  const cluster = cloud.byArn(textAt(inputs, "clusterArn") ?? "");
-  const secrets = textsAt(inputs, "secretArnLists").flatMap((arn) => cloud.byArn(arn) ?? []);
+  const cluster = cloud.byLink(textAt(inputs, "clusterArn") ?? "");
+  const secrets = textsAt(inputs, "secretArnLists").flatMap((arn) => cloud.byLink(arn) ?? []);
   const misnamed = secrets.filter(({ state }) => textAt(state, "name")?.startsWith("AmazonMSK_") !== true);
   const withDefaultKey = secrets.filter(({ state }) => textAt(state, "kmsKeyId") === undefined);
   return [

@@ -1,5 +1,5 @@
-import type { Cloud, Properties, StoredResource } from "../model.ts";
-import { flagAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type { Cloud, Properties, StoredResource } from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { type } from "./type-tokens.ts";
 
 /** Id of the VPC of a subnet, a security group or a route table. */

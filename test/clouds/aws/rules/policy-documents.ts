@@ -1,5 +1,5 @@
-import type { Value } from "../model.ts";
-import { isList, isObject } from "../values.ts";
+import type { Value } from "../../simulated/model.ts";
+import { isList, isObject } from "../../simulated/values.ts";
 
 /** A statement of a policy, with every part that may be single as a list. */
 export interface Statement {

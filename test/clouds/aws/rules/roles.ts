@@ -1,12 +1,12 @@
-import type { Cloud, StoredResource } from "../model.ts";
-import { textAt } from "../values.ts";
+import type { Cloud, StoredResource } from "../../simulated/model.ts";
+import { textAt } from "../../simulated/values.ts";
 import { trusts } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** The role with an ARN. */
 export function roleByArn(cloud: Cloud, arn: string | undefined): StoredResource | undefined {
-  const role = cloud.byArn(arn ?? "");
+  const role = cloud.byLink(arn ?? "");
   return role?.type === type.role ? role : undefined;
 }
 

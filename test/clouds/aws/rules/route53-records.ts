@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { fullName, recordsIn, zoneName, zoneOfRecord } from "./dns-records.ts";
-import { when } from "./refusals.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Hosted zones of what is no zone of the account: an alias names its target by one of them. */

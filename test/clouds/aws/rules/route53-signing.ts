@@ -1,9 +1,9 @@
-import type { Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { textAt } from "../values.ts";
+import type { Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { textAt } from "../../simulated/values.ts";
 import { isPrivate } from "./dns-records.ts";
 import { keyPolicyOf } from "./key-policies.ts";
 import { allowing } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Route 53 is global, but what it calls for a zone has to be in this region. */
@@ -19,7 +19,7 @@ const isActive = ({ state }: { readonly state: Properties }): boolean =>
 
 function signingKeyProblems({ cloud, inputs }: Context): readonly string[] {
   const arn = textAt(inputs, "keyManagementServiceArn") ?? "";
-  const key = cloud.byArn(arn);
+  const key = cloud.byLink(arn);
   const zoneId = textAt(inputs, "hostedZoneId") ?? "";
   const zone = cloud.get(type.zone, zoneId);
   if (key === undefined || zone === undefined) return [];
@@ -45,7 +45,7 @@ function signingKeyProblems({ cloud, inputs }: Context): readonly string[] {
 
 function queryLogProblems({ cloud, inputs }: Context): readonly string[] {
   const arn = (textAt(inputs, "cloudwatchLogGroupArn") ?? "").replace(/:\*$/, "");
-  const group = cloud.byArn(arn);
+  const group = cloud.byLink(arn);
   const zone = cloud.get(type.zone, textAt(inputs, "zoneId") ?? "");
   if (group === undefined || zone === undefined) return [];
   const permitted = cloud.all(type.logResourcePolicy, { region: group.region }).some(({ state }) =>

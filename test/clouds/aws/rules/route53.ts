@@ -1,7 +1,15 @@
-import type { Cloud, Computation, Context, Deletion, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../values.ts";
+import type {
+  Cloud,
+  Computation,
+  Context,
+  Deletion,
+  Properties,
+  Rules,
+  StoredResource,
+} from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { isPrivate, zoneName, zoneOfRecord } from "./dns-records.ts";
-import { blockedBy, label, labels, when } from "./refusals.ts";
+import { blockedBy, label, labels, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** A VPC that a private zone is associated with. */

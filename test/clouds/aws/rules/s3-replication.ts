@@ -1,7 +1,7 @@
-import type { Change, Cloud, Context, Properties, Rules, StoredResource } from "../model.ts";
-import { numberAt, objectsAt, textAt } from "../values.ts";
+import type { Change, Cloud, Context, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { numberAt, objectsAt, textAt } from "../../simulated/values.ts";
 import { keyNamed } from "./key-policies.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** The only time within which S3 promises to replicate, in minutes. */
@@ -35,7 +35,7 @@ function replicationProblems(context: Context): readonly string[] {
 
 function ruleProblems(cloud: Cloud, rule: Properties, source: StoredResource): readonly string[] {
   const [destination] = objectsAt(rule, "destination");
-  const target = cloud.byArn((destination && textAt(destination, "bucket")) ?? "");
+  const target = cloud.byLink((destination && textAt(destination, "bucket")) ?? "");
   if (destination === undefined || target === undefined) return [];
   const filtered = rule["filter"] !== undefined;
   const encrypted = textAt(rule, "sourceSelectionCriteria.sseKmsEncryptedObjects.status") === "Enabled";

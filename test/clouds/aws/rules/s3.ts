@@ -1,9 +1,9 @@
-import type { Cloud, Context, Deletion, Properties, Rules, StoredResource } from "../model.ts";
-import { flagAt, numberAt, objectsAt, textAt } from "../values.ts";
+import type { Cloud, Context, Deletion, Properties, Rules, StoredResource } from "../../simulated/model.ts";
+import { flagAt, numberAt, objectsAt, textAt } from "../../simulated/values.ts";
 import { OBJECTS, policyOfBucket } from "./log-delivery.ts";
 import { allowing, matches, readPolicy } from "./policy-documents.ts";
 import type { Statement } from "./policy-documents.ts";
-import { label, when } from "./refusals.ts";
+import { label, when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Condition keys that make a statement for everybody one for somebody. Source: S3, "The meaning of public". */
@@ -68,7 +68,7 @@ function policyProblems({ cloud, inputs }: Context): readonly string[] {
   const roles = statements
     .flatMap(({ principals }) => principals?.["AWS"] ?? [])
     .filter((arn) => arn.startsWith(`arn:aws:iam::${cloud.account}:role/`) && !arn.includes("aws-service-role/"))
-    .filter((arn) => cloud.byArn(arn) === undefined);
+    .filter((arn) => cloud.byLink(arn) === undefined);
   return [
     ...when(
       foreign.length > 0,

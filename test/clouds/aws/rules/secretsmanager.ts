@@ -1,7 +1,7 @@
-import type { Context, Rules } from "../model.ts";
-import { numberAt, objectsAt, textAt } from "../values.ts";
+import type { Context, Rules } from "../../simulated/model.ts";
+import { numberAt, objectsAt, textAt } from "../../simulated/values.ts";
 import { readPolicy } from "./policy-documents.ts";
-import { when } from "./refusals.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Bytes of a secret's value. */

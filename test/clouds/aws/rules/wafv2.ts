@@ -1,6 +1,6 @@
-import type { Context, Properties, Rules } from "../model.ts";
-import { isObject, numberAt, objectsAt, textAt, textsAt, valueAt } from "../values.ts";
-import { when } from "./refusals.ts";
+import type { Context, Properties, Rules } from "../../simulated/model.ts";
+import { isObject, numberAt, objectsAt, textAt, textsAt, valueAt } from "../../simulated/values.ts";
+import { when } from "../../simulated/refusals.ts";
 import { type } from "./type-tokens.ts";
 
 /** Rule groups that AWS manages. Source: "AWS Managed Rules rule groups list", recalled in 2026. */
@@ -90,7 +90,7 @@ function capacityOf(inputs: Properties): number {
 }
 
 function associationProblems({ cloud, inputs }: Context): readonly string[] {
-  const acl = cloud.byArn(textAt(inputs, "webAclArn") ?? "");
+  const acl = cloud.byLink(textAt(inputs, "webAclArn") ?? "");
   const resourceArn = textAt(inputs, "resourceArn") ?? "";
   return [
     ...when(acl !== undefined && textAt(acl.state, "scope") === "CLOUDFRONT", () => {

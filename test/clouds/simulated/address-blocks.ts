@@ -58,3 +58,9 @@ export function ipv4At(text: string, position: number): string | undefined {
   const address = block.base + (BigInt(position) % sizeOf(block));
   return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".");
 }
+
+/** Whether a range begins at its own first address: `10.0.0.0/20`, not `10.0.0.1/20`. */
+export function beginsAtItsFirst(text: string): boolean {
+  const block = readBlock(text);
+  return block !== undefined && block.base % sizeOf(block) === 0n;
+}

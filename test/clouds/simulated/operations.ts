@@ -2,6 +2,7 @@ import { opened, secret } from "../../../providers/local/properties.ts";
 import type { Wire, WireObject } from "../../../providers/local/properties.ts";
 import type { Recorded } from "../provider-protocol.ts";
 import type { Account, KeptResource } from "./account.ts";
+import type { References } from "./cloud-kind.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
 import { Interruption } from "./faults.ts";
 import type { FaultGate } from "./faults.ts";
@@ -9,7 +10,6 @@ import type { Identity } from "./identity.ts";
 import type { OperationEntry, OperationName, Outcome } from "./journal.ts";
 import type { Aftermath, Context, ImpliedResource, Properties, StoredResource, TypeModel } from "./model.ts";
 import { computeOutputs } from "./outputs.ts";
-import { ReferenceCheck } from "./references.ts";
 import { fillText } from "./template.ts";
 import { equal, overlay, valueAt } from "./values.ts";
 import { overlayWire, plain } from "./wire.ts";
@@ -27,19 +27,19 @@ interface Computed {
   readonly implied: readonly ImpliedResource[];
 }
 
-/** Creates, reads, updates and deletes resources of a simulated account as AWS does, by facts and rules. */
+/** Creates, reads, updates and deletes resources of a simulated account as the cloud does, by facts and rules. */
 export class Operations {
   readonly #account: Account;
   readonly #facts: Facts;
   readonly #models: ReadonlyMap<string, TypeModel>;
-  readonly #references: ReferenceCheck;
+  readonly #references: References;
   readonly #gate: FaultGate;
 
   constructor(account: Account, facts: Facts, models: ReadonlyMap<string, TypeModel>, gate: FaultGate) {
     this.#account = account;
     this.#facts = facts;
     this.#models = models;
-    this.#references = new ReferenceCheck(facts);
+    this.#references = account.kind.references(facts);
     this.#gate = gate;
   }
 
@@ -126,7 +126,8 @@ export class Operations {
 
   #known(type: string): { readonly facts: TypeFacts; readonly model: TypeModel } {
     const facts = this.#facts.get(type);
-    if (facts === undefined) throw new Error(`the simulated AWS does not know the resource type ${type}`);
+    if (facts === undefined)
+      throw new Error(`the simulated ${this.#account.kind.title} does not know the resource type ${type}`);
     return { facts, model: this.#models.get(type) ?? {} };
   }
 
@@ -259,7 +260,7 @@ function stateOf({ inputs, outputs }: KeptResource, facts: TypeFacts): WireObjec
   );
 }
 
-/** What AWS knows of a resource and shows nobody. */
+/** What the cloud knows of a resource and shows nobody. */
 function isHidden(name: string): boolean {
   return name.startsWith("$");
 }
@@ -269,7 +270,7 @@ function hiddenPart(state: Properties): Properties {
 }
 
 function regionOf(properties: Properties, facts: TypeFacts): string {
-  const { region } = properties;
+  const region = properties[facts.place ?? "region"];
   return facts.global !== true && typeof region === "string" ? region : "global";
 }
 

@@ -1,3 +1,4 @@
+import type { CloudKind } from "./cloud-kind.ts";
 import type { Cloud, Filter, StoredResource } from "./model.ts";
 import { equal, texts, valueAt } from "./values.ts";
 
@@ -11,21 +12,23 @@ export interface Place {
   readonly id: string;
 }
 
-/** The resources of a simulated AWS account, in memory, with what is needed to find them fast. */
+/** The resources of an account of a simulated cloud, in memory, with what is needed to find them fast. */
 export class CloudMemory implements Cloud {
   readonly account: string;
   readonly #resources = new Map<string, StoredResource>();
   readonly #byType = new Map<string, Set<string>>();
   readonly #byId = new Map<string, Set<string>>();
-  readonly #byArn = new Map<string, string>();
+  readonly #byLink = new Map<string, string>();
   readonly #mentions = new Map<string, Set<string>>();
   /** Keys of what a resource implies, by the resource's key. */
   readonly #implied = new Map<string, readonly string[]>();
+  readonly #links: (resource: StoredResource) => readonly string[];
   readonly #borrowsId: (type: string) => boolean;
 
-  /** @param borrowsId tells types whose id or ARN is that of the resource that they belong to. Default: none */
-  constructor(account = "123456789012", borrowsId: (type: string) => boolean = () => false) {
-    this.account = account;
+  /** @param borrowsId tells types whose id or ARN is that of the resource that they belong to */
+  constructor(kind: CloudKind, borrowsId: (type: string) => boolean) {
+    this.account = kind.account;
+    this.#links = (resource) => kind.links(resource);
     this.#borrowsId = borrowsId;
   }
 
@@ -38,8 +41,8 @@ export class CloudMemory implements Cloud {
     return this.#resolve(this.#byId.get(id));
   }
 
-  byArn(arn: string): StoredResource | undefined {
-    const key = this.#byArn.get(arn);
+  byLink(link: string): StoredResource | undefined {
+    const key = this.#byLink.get(link);
     return key === undefined ? undefined : this.#resources.get(key);
   }
 
@@ -58,15 +61,11 @@ export class CloudMemory implements Cloud {
 
   dependents(resource: StoredResource): readonly StoredResource[] {
     const own = new Set([keyOf(resource), ...(this.#implied.get(keyOf(resource)) ?? [])]);
-    const arn = resource.state["arn"];
-    const found = new Set([
-      ...this.mentioning(resource.id),
-      ...(typeof arn === "string" && arn !== resource.id ? this.mentioning(arn) : []),
-    ]);
+    const found = new Set([resource.id, ...this.#links(resource)].flatMap((name) => this.mentioning(name)));
     return [...found].filter((each) => !own.has(keyOf(each)));
   }
 
-  /** Every resource, in the order of creation, with what AWS made itself and what was there before. */
+  /** Every resource, in the order of creation, with what the cloud made itself and what was there before. */
   everything(): readonly StoredResource[] {
     return [...this.#resources.values()];
   }
@@ -79,15 +78,11 @@ export class CloudMemory implements Cloud {
     this.#resources.set(key, resource);
     add(this.#byType, resource.type, key);
     add(this.#byId, resource.id, key);
-    if (!this.#borrowsId(resource.type)) {
-      if (resource.id.startsWith("arn:")) this.#byArn.set(resource.id, key);
-      const arn = resource.state["arn"];
-      if (typeof arn === "string" && arn !== "") this.#byArn.set(arn, key);
-    }
+    if (!this.#borrowsId(resource.type)) for (const link of this.#links(resource)) this.#byLink.set(link, key);
     for (const { text } of texts(resource.inputs)) if (text.length <= longestName) add(this.#mentions, text, key);
   }
 
-  /** Puts what AWS makes on its own with a resource, in place of what it had made before. */
+  /** Puts what the cloud makes on its own with a resource, in place of what it had made before. */
   imply(by: Place, resources: readonly StoredResource[]): void {
     const key = keyOf(by);
     const kept = new Set(resources.map(keyOf));
@@ -114,8 +109,7 @@ export class CloudMemory implements Cloud {
 
   #forget(key: string, resource: StoredResource): void {
     this.#byId.get(resource.id)?.delete(key);
-    for (const arn of [resource.id, resource.state["arn"]])
-      if (typeof arn === "string" && this.#byArn.get(arn) === key) this.#byArn.delete(arn);
+    for (const link of this.#links(resource)) if (this.#byLink.get(link) === key) this.#byLink.delete(link);
     for (const { text } of texts(resource.inputs)) this.#mentions.get(text)?.delete(key);
   }
 

@@ -3,7 +3,7 @@ import type { Fault, OperationName, Outcome } from "./journal.ts";
 import type { Recorded } from "../provider-protocol.ts";
 import type { Target } from "./operations.ts";
 
-/** How often the provider asks again when AWS has too many requests. Source: its default `maxRetries`. */
+/** How often the provider asks again when a cloud has too many requests. Source: its default `maxRetries`. */
 const attempts = 25;
 
 /** A fault that comes after the deed. */
@@ -32,13 +32,11 @@ export class FaultGate {
           this.#fail(fault, "throttled", operation, target, region);
           if (attempt < attempts) break;
           throw new Error(
-            `${describe(operation, target, region)}: ThrottlingException: Rate exceeded, after ${attempts} attempts`,
+            `${describe(operation, target, region)}: ${this.#account.kind.throttled}, after ${attempts} attempts`,
           );
         case "fail":
           this.#fail(fault, "failed", operation, target, region);
-          throw new Error(
-            `${describe(operation, target, region)}: InternalFailure: the request failed in AWS; nothing was done`,
-          );
+          throw new Error(`${describe(operation, target, region)}: ${this.#account.kind.failed}; nothing was done`);
         case "lost-answer":
           return { outcome: "unfinished" };
         case "unanswered":

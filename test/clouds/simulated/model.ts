@@ -1,5 +1,5 @@
 /**
- * What a rule of the simulated AWS is: a file `rules/<service>.ts` exports a `Rules` object, `rules/index.ts` lists it.
+ * What a rule of a simulated cloud is: a file `rules/<service>.ts` exports a `Rules` object, `rules/index.ts` lists it.
  *
  * Most of a type needs no rule. From `facts/<service>.json` alone the simulation knows what a type accepts, what replaces
  * it, the shape of its id, its ARN and its outputs, which names are unique, and that an id or ARN in an input must exist
@@ -7,13 +7,13 @@
  * or what an output is made of (a certificate's validation records).
  */
 
-/** A value as AWS knows it: JSON. No unknowns, no secret wrappers. */
+/** A value as a cloud knows it: JSON. No unknowns, no secret wrappers. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
 
 /** The properties of a resource, by the names of the SDK. Absent is absent, never `undefined`. */
 export type Properties = Readonly<Record<string, Value>>;
 
-/** A resource that the simulated AWS has. */
+/** A resource that a simulated cloud has. */
 export interface StoredResource {
   /** Type token, such as `aws:ec2/subnet:Subnet`. */
   readonly type: string;
@@ -21,9 +21,9 @@ export interface StoredResource {
   readonly id: string;
   /** Region that it lives in; `global` for types that have none. */
   readonly region: string;
-  /** Logical name; for what AWS made itself, what it is, such as `default security group of eu-west-1-network-vpc`. */
+  /** Logical name; for what the cloud made itself, what it is, such as `default security group of eu-west-1-network-vpc`. */
   readonly name: string;
-  /** URN; absent where AWS made it itself, or where it was there before. */
+  /** URN; absent where the cloud made it itself, or where it was there before. */
   readonly urn?: string;
   /** What the user asked for, defaults and automatic names included. */
   readonly inputs: Properties;
@@ -31,7 +31,7 @@ export interface StoredResource {
   readonly state: Properties;
 }
 
-/** A resource that AWS makes on its own with another one, and removes with it: a VPC's default security group. */
+/** A resource that a cloud makes on its own with another one, and removes with it: a VPC's default security group. */
 export interface ImpliedResource {
   readonly type: string;
   readonly id: string;
@@ -51,16 +51,16 @@ export interface Filter {
   readonly with?: Readonly<Record<string, Value>>;
 }
 
-/** What a rule may ask of the cloud as it is now. Includes what AWS made itself and what was there before. */
+/** What a rule may ask of the cloud as it is now. Includes what the cloud made itself and what was there before. */
 export interface Cloud {
-  /** Account id, 12 digits. */
+  /** Account id of AWS, 12 digits; project of Google Cloud. */
   readonly account: string;
   /** The resource of this type with this id, in a region or (without one) in any. */
   get(type: string, id: string, region?: string): StoredResource | undefined;
   /** Every resource with this id. More than one where types share it, such as a peering and its accepter. */
   byId(id: string): readonly StoredResource[];
-  /** The resource with this ARN. */
-  byArn(arn: string): StoredResource | undefined;
+  /** The resource with this ARN, or with this self link. */
+  byLink(arn: string): StoredResource | undefined;
   /** The resources of a type, in the order of their creation. */
   all(type: string, filter?: Filter): readonly StoredResource[];
   /**
@@ -70,7 +70,7 @@ export interface Cloud {
    * @param type only of this type. Default: of every type.
    */
   mentioning(value: string, type?: string): readonly StoredResource[];
-  /** Resources that mention this resource's id or ARN in their inputs; without itself and what it implies. */
+  /** Resources that mention this resource's id, ARN or self link in their inputs; without itself and what it implies. */
   dependents(resource: StoredResource): readonly StoredResource[];
 }
 
@@ -116,7 +116,7 @@ export interface Aftermath extends Context {
   readonly resource: StoredResource;
   /**
    * Lays values over another resource's state, such as `{ acceptStatus: "active" }` over an accepted peering's. What begins
-   * with `$` is what AWS knows and shows nobody: rules see it in the state, the engine never does.
+   * with `$` is what the cloud knows and shows nobody: rules see it in the state, the engine never does.
    */
   readonly amend: (resource: StoredResource, state: Properties) => void;
 }
@@ -151,7 +151,7 @@ export interface Proposal {
 /**
  * What the facts cannot say about a type. Every function is optional.
  *
- * Functions that return messages refuse the operation by a message that looks like AWS's own, code first, such as
+ * Functions that return messages refuse the operation by a message that looks like the cloud's own, code first, such as
  * `InvalidSubnet.Range: 10.1.0.0/20 is not within 10.0.0.0/16 of eu-west-1-network-vpc (vpc-0a…)`. An empty list is
  * consent. All messages are shown. Name other resources by their logical name, so that a reader finds them.
  */
@@ -160,7 +160,7 @@ export interface TypeModel {
   identify?(context: Context): string;
   /** Values that the cloud computes. They are laid over `state`, nested objects into nested objects. */
   compute?(context: Computation): Properties;
-  /** Refuses inputs in a preview already, as the provider itself does without asking AWS. */
+  /** Refuses inputs in a preview already, as the provider itself does without asking the cloud. */
   validate?(proposal: Proposal): readonly string[];
   /** Refuses a creation. */
   check?(context: Context): readonly string[];
@@ -170,7 +170,7 @@ export interface TypeModel {
   difference?(comparison: Comparison): DifferenceChange;
   /** Refuses a deletion, as long as something is in the way. */
   blocksDelete?(context: Deletion): readonly string[];
-  /** What AWS makes on its own with it. Its ids must be what `compute` shows in the state. */
+  /** What the cloud makes on its own with it. Its ids must be what `compute` shows in the state. */
   implies?(context: Computation): readonly ImpliedResource[];
   created?(context: Aftermath): void;
   updated?(context: Aftermath): void;

@@ -7,7 +7,7 @@ import type { ImpliedResource, Properties } from "./model.ts";
 export type OperationName = "create" | "read" | "update" | "delete";
 
 /**
- * What came of an operation: `done`, `refused` by AWS, `throttled` and tried again, `failed` by a fault, `unfinished`
+ * What came of an operation: `done`, `refused` by the cloud, `throttled` and tried again, `failed` by a fault, `unfinished`
  * (done, but the provider could not wait for its end) or `unanswered` (done, but nobody was told).
  */
 export type Outcome = "done" | "refused" | "throttled" | "failed" | "unfinished" | "unanswered";
@@ -56,8 +56,8 @@ export interface Fault {
   /** Regular expression that the logical name must match. Default: any name. */
   readonly name?: string;
   /**
-   * `throttle`: AWS answers that there are too many requests; the provider tries again, up to 25 times.
-   * `fail`: AWS fails, and nothing is done.
+   * `throttle`: the cloud answers that there are too many requests; the provider tries again, up to 25 times.
+   * `fail`: the cloud fails, and nothing is done.
    * `lost-answer`: it is done, but the provider cannot find out whether it came to its end. It knows the id, and so does
    * the engine, which finishes the resource in its next update.
    * `unanswered`: it is done, but the answer gets lost with the id in it. The real provider has no way to find it again: what has

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { conceal, hasUnknown, opened, reveal, secret, UNKNOWN } from "../../../providers/local/properties.ts";
-import type { Wire, WireObject } from "../../../providers/local/properties.ts";
+import type { PlainObject, Wire, WireObject } from "../../../providers/local/properties.ts";
+import type { CloudKind } from "./cloud-kind.ts";
 import { checkInputs } from "./check.ts";
 import type { Failure } from "./check.ts";
 import type { AutoNameFacts, InputFacts, TypeFacts } from "./facts.ts";
 import type { TypeModel } from "./model.ts";
-import { regions } from "./regions.ts";
 import { defaultsKey, isWireList, isWireObject, knownPart, within, withoutNotes, withoutNulls } from "./wire.ts";
 
 /** Random digits that Pulumi ends an automatic name with. */
@@ -30,24 +30,14 @@ export interface Prepared {
 }
 
 /**
- * Checks inputs as the provider does in every preview, without asking AWS, and fills in what the provider fills in:
+ * Checks inputs as the provider does in every preview, without asking the cloud, and fills in what the provider fills in:
  * defaults, the automatic name, JSON of documents that were given as objects.
  */
-export function prepare(resource: CheckedResource, facts: TypeFacts, model: TypeModel): Prepared {
+export function prepare(resource: CheckedResource, facts: TypeFacts, model: TypeModel, kind: CloudKind): Prepared {
   const inputs = asJson(withoutNotes(withoutNulls(resource.inputs)), facts.inputs);
   const { value, secrets } = reveal(inputs);
   const failures = [...checkInputs(value, facts.inputs, secrets)];
-  if (facts.global !== true && inputs["region"] === undefined)
-    failures.push({
-      property: "region",
-      reason: "was not given; every regional resource states its region, such as eu-west-1",
-    });
-  const { region } = value;
-  if (facts.global !== true && typeof region === "string" && regions[region] === undefined)
-    failures.push({
-      property: "region",
-      reason: `there is no region ${JSON.stringify(region)}; there are ${Object.keys(regions).join(", ")}`,
-    });
+  if (facts.global !== true) failures.push(...placeFailures(value, facts.place ?? "region", kind));
   const named = autoName(resource, inputs, facts.autoName);
   if (named.failure !== undefined) failures.push(named.failure);
   if (failures.length > 0) return { inputs: resource.inputs, failures };
@@ -59,6 +49,21 @@ export function prepare(resource: CheckedResource, facts: TypeFacts, model: Type
     inputs: { ...complete, [defaultsKey]: filled },
     failures: refused.map((reason) => ({ property: "", reason })),
   };
+}
+
+/** What is wrong with where a resource shall be. */
+function placeFailures(inputs: PlainObject, property: string, kind: CloudKind): readonly Failure[] {
+  const place = inputs[property];
+  const accepted = [...kind.regions, ...(property === "region" ? [] : kind.furtherPlaces)];
+  if (place === undefined)
+    return [
+      {
+        property,
+        reason: `was not given; every regional resource states its ${property}, such as ${kind.exampleRegion}`,
+      },
+    ];
+  if (typeof place !== "string" || accepted.includes(place)) return [];
+  return [{ property, reason: `there is no ${property} ${JSON.stringify(place)}; there are ${accepted.join(", ")}` }];
 }
 
 function knownProposal(inputs: WireObject): Parameters<NonNullable<TypeModel["validate"]>>[0] {

@@ -79,7 +79,7 @@ export function withoutNotes<Of>(properties: Readonly<Record<string, Of>>): Read
   return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== defaultsKey));
 }
 
-/** Wire values as AWS gets them: without secret wrappers, without notes of the provider, everything known. */
+/** Wire values as the cloud gets them: without secret wrappers, without notes of the provider, everything known. */
 export function plain(wire: WireObject): Properties {
   return knownPart(reveal(withoutNotes(wire)).value).known;
 }

@@ -1,11 +1,12 @@
 import type { WireObject } from "../../../providers/local/properties.ts";
+import type { CloudKind } from "./cloud-kind.ts";
 import type { Facts } from "./facts.ts";
 import { Identity } from "./identity.ts";
 import { Journal } from "./journal.ts";
 import type { CloudSettings, Entry, Fault, OperationEntry, OperationName } from "./journal.ts";
 import { CloudMemory } from "./memory.ts";
 import type { Place } from "./memory.ts";
-import type { Properties, StoredResource } from "./model.ts";
+import type { Properties } from "./model.ts";
 import { overlay } from "./values.ts";
 import { plain } from "./wire.ts";
 
@@ -22,13 +23,11 @@ export interface FaultTarget {
   readonly name: string;
 }
 
-const zoneType = "aws:route53/zone:Zone";
-
-/** A simulated AWS account: what its journal amounts to. */
+/** An account of a simulated cloud: what its journal amounts to. */
 export class Account {
+  readonly kind: CloudKind;
   readonly memory: CloudMemory;
   readonly #journal: Journal;
-  readonly #facts: Facts;
   readonly #kept = new Map<string, KeptResource>();
   readonly #creations = new Map<string, number>();
   #operations: OperationEntry[] = [];
@@ -36,9 +35,9 @@ export class Account {
   #faults: readonly Fault[] = [];
   #uses: number[] = [];
 
-  constructor(folder: string, facts: Facts) {
-    this.#facts = facts;
-    this.memory = new CloudMemory(undefined, (type) => facts.get(type)?.borrowsId === true);
+  constructor(folder: string, facts: Facts, kind: CloudKind) {
+    this.kind = kind;
+    this.memory = new CloudMemory(kind, (type) => facts.get(type)?.borrowsId === true);
     this.#journal = new Journal(folder);
     this.catchUp();
   }
@@ -118,8 +117,7 @@ export class Account {
         return;
       case "settings":
         this.#settings = entry.settings;
-        for (const name of entry.settings.publicZones ?? []) this.#addPublicZone(name);
-        for (const arn of entry.settings.principals ?? []) this.#addPrincipal(arn);
+        for (const resource of this.kind.before(entry.settings)) this.memory.put(resource);
     }
   }
 
@@ -139,34 +137,6 @@ export class Account {
       place,
       resource.implied.map((each) => ({ ...each, region: each.region ?? region, inputs: {} })),
     );
-  }
-
-  #addPrincipal(arn: string): void {
-    const name = arn.slice(arn.lastIndexOf("/") + 1);
-    const type = arn.includes(":user/") ? "aws:iam/user:User" : "aws:iam/role:Role";
-    this.memory.put({ type, id: name, region: "global", name: `principal ${name}`, inputs: {}, state: { name, arn } });
-  }
-
-  #addPublicZone(name: string): void {
-    const identity = new Identity(this.#settings.seed ?? "", zoneType, name);
-    const id = `Z${identity.upper(20)}`;
-    const resource: StoredResource = {
-      type: zoneType,
-      id,
-      region: this.#facts.get(zoneType)?.global === true ? "global" : "us-east-1",
-      name: `public zone ${name}`,
-      inputs: {},
-      state: {
-        name,
-        arn: `arn:aws:route53:::hostedzone/${id}`,
-        zoneId: id,
-        comment: "",
-        nameServers: ["com", "net", "org", "co.uk"].map(
-          (domain, position) => `ns-${identity.digits(3, String(position))}.awsdns-${identity.digits(2)}.${domain}`,
-        ),
-      },
-    };
-    this.memory.put(resource);
   }
 }
 

@@ -4,7 +4,6 @@ import { compare } from "./difference.ts";
 import type { Difference, Recorded } from "../provider-protocol.ts";
 import type { Facts, TypeFacts } from "./facts.ts";
 import { FaultGate } from "./faults.ts";
-import { invoke } from "./invokes.ts";
 import type { Properties, Rules, TypeModel } from "./model.ts";
 import { Operations } from "./operations.ts";
 import type { Target } from "./operations.ts";
@@ -21,7 +20,7 @@ export interface ProviderParts {
   readonly kill: () => never;
 }
 
-/** The simulated AWS provider: what the engine asks of it, without the protocol. */
+/** The provider of a simulated cloud: what the engine asks of it, without the protocol. */
 export class SimulatedProvider {
   readonly #facts: Facts;
   readonly #models: ReadonlyMap<string, TypeModel>;
@@ -43,7 +42,12 @@ export class SimulatedProvider {
 
   /** Checks inputs and fills in defaults and automatic names. Refuses a type that is not known. */
   check(target: Target, old: WireObject, inputs: WireObject, seed: Uint8Array): Prepared {
-    return prepare({ ...target, old, inputs, seed }, this.#known(target.type), this.#models.get(target.type) ?? {});
+    return prepare(
+      { ...target, old, inputs, seed },
+      this.#known(target.type),
+      this.#models.get(target.type) ?? {},
+      this.#account.kind,
+    );
   }
 
   diff(target: Target, old: WireObject, inputs: WireObject): Difference {
@@ -76,14 +80,14 @@ export class SimulatedProvider {
 
   invoke(token: string, args: Properties): Properties {
     this.#account.catchUp();
-    return invoke(token, args, this.#account.memory);
+    return this.#account.kind.invoke(token, args, this.#account.memory);
   }
 
   #known(type: string): TypeFacts {
     const facts = this.#facts.get(type);
     if (facts === undefined)
       throw new Error(
-        `the simulated AWS does not know the resource type ${type}: describe it in test/clouds/aws/facts/, with its source`,
+        `the simulated ${this.#account.kind.title} does not know the resource type ${type}: describe it in test/clouds/${this.#account.kind.name}/facts/, with its source`,
       );
     return facts;
   }

@@ -1,11 +1,11 @@
-import type { StoredResource } from "../model.ts";
+import type { StoredResource } from "./model.ts";
 
 /** The message if something is wrong, as a list to spread among others. */
 export function when(wrong: boolean, message: () => string): readonly string[] {
   return wrong ? [message()] : [];
 }
 
-/** A resource in a message: its logical name, and the id that AWS's own message would name. */
+/** A resource in a message: its logical name, and the id that the cloud's own message would name. */
 export function label(resource: StoredResource): string {
   return `${resource.name} (${resource.id})`;
 }

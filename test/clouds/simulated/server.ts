@@ -20,14 +20,15 @@ import { plain } from "./wire.ts";
 /**
  * Serves a simulated provider to the engine on a free port of 127.0.0.1, and gives the port.
  *
+ * @param name the provider that it stands in for
  * @param version what the SDK is; the engine compares
  */
-export async function serve(provider: SimulatedProvider, version: string): Promise<number> {
+export async function serve(provider: SimulatedProvider, name: string, version: string): Promise<number> {
   const answer = answering({ leftBehind: (error) => (error instanceof Interruption ? error.partial : undefined) });
   const server = createServer();
   server.addService(ResourceProviderService, {
     getPluginInfo: answer(() => new PluginInfo().setVersion(version)),
-    getSchema: answer(() => new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version }))),
+    getSchema: answer(() => new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version }))),
     attach: answer(() => new Empty()),
     cancel: answer(() => new Empty()),
     checkConfig: answer((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),

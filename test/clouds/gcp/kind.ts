@@ -1,0 +1,24 @@
+import { catalogueOf } from "../../../components/topology/catalogue.ts";
+import type { CloudKind } from "../simulated/cloud-kind.ts";
+import { ReferenceCheck } from "./references.ts";
+
+/** Google Cloud, as a simulated cloud. Each resource states its project: no default hides in the provider's configuration. */
+export const gcp: CloudKind = {
+  name: "gcp",
+  title: "Google Cloud",
+  account: "meridian-simulated",
+  exampleRegion: "europe-west4",
+  regions: Object.keys(catalogueOf("gcp") ?? {}),
+  furtherPlaces: ["global"],
+  throttled: "rateLimitExceeded: Rate Limit Exceeded",
+  failed: "backendError: the request failed in Google Cloud",
+  links: ({ state }) => {
+    const link = state["selfLink"];
+    return typeof link === "string" ? [link] : [];
+  },
+  before: () => [],
+  references: (facts) => new ReferenceCheck(facts),
+  invoke: (token) => {
+    throw new Error(`the simulated Google Cloud does not know the function ${token}; it knows none yet`);
+  },
+};
