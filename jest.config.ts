@@ -9,8 +9,13 @@ const compiled = [
   "before-after-hook",
   "cockatiel",
   "content-type",
+  "data-uri-to-buffer",
+  "fetch-blob",
+  "formdata-polyfill",
+  "gaxios",
   "jose",
   "leven",
+  "node-fetch",
   "redis",
   "universal-user-agent",
 ];

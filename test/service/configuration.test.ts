@@ -259,6 +259,8 @@ describe("the migrations' configuration", () => {
     const iam = { authentication: "iam", username: undefined, passwordFile: undefined, replicationFactor: 1 };
     const [one] = read(cluster({ ...iam, awsRegion: "eu-west-1", tls: true }), topic()).kafkaClusters;
     expect(one?.access).toMatchObject({ login: { method: "iam", identity: { region: "eu-west-1" } }, encryption: {} });
+    const [google] = read(cluster({ ...iam, authentication: "google-iam", tls: true }), topic()).kafkaClusters;
+    expect(google?.access).toMatchObject({ login: { method: "google-iam" }, encryption: {} });
     const refused = problemsOf(() => read(cluster({ ...iam, caFile: join(folder, "password") }), topic()));
     expect(refused.map((problem) => problem.split(";", 1)[0])).toEqual([
       "KAFKA_CLUSTERS: found no awsRegion of alpha (its authentication is iam)",
@@ -366,6 +368,25 @@ describe("how the stores are reached", () => {
       "REDIS_USERNAME: found nothing (REDIS_AUTHENTICATION is iam)",
       "REDIS_CACHE_NAME: found nothing (REDIS_AUTHENTICATION is iam)",
       "AWS_REGION: found nothing (REDIS_AUTHENTICATION is iam)",
+    ]);
+  });
+
+  it("may be an identity on Google Cloud for Kafka and Redis, which needs nothing beside", () => {
+    const google = {
+      KAFKA_AUTHENTICATION: "google-iam",
+      KAFKA_USERNAME: undefined,
+      KAFKA_PASSWORD: undefined,
+      REDIS_AUTHENTICATION: "google-iam",
+      REDIS_PASSWORD: undefined,
+    };
+    const login = { method: "google-iam" };
+    expect(readConfiguration({ ...SMALLEST, ...google }).access).toMatchObject({
+      cassandra: { login: { method: "password" } },
+      kafka: { login },
+      redis: { login },
+    });
+    expect(problems({ CASSANDRA_AUTHENTICATION: "google-iam" }).map((problem) => problem.split(";", 1)[0])).toEqual([
+      `CASSANDRA_AUTHENTICATION: found 'google-iam' (Invalid option: expected one of "password"|"iam")`,
     ]);
   });
 

@@ -356,7 +356,8 @@ describe("two regions", () => {
       "cassandra",
       "store-read",
     ]);
-    expect((await send(alpha.url, "/metrics")).text).toMatch(/^meridian_degraded_mode\{.*mode="store-read"\} 1$/m);
+    const metrics = (await send(alpha.url, "/metrics")).text.split("\n");
+    expect(metrics).toContain('meridian_degraded_mode{mode="store-read",region="alpha",node="alpha-0"} 1');
     expect(alpha.process.output).toContain('"mode":"store-read","msg":"degraded mode begins"');
     expect((await put(alpha.url, `/v1/profile/${key}`, "2")).status).toBe(200);
     await alpha.becomes("degraded", ["redis"]);

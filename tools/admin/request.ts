@@ -56,6 +56,9 @@ export function adminRequest(words: readonly string[], options: AdminOptions, no
   if (options.undo === true && Object.keys(options).some((name) => name !== "undo")) {
     problems.push("--undo: takes no other option");
   }
+  for (const name of ["class", "what", "mend"]) {
+    if (name in options) problems.push(`--${name}: belongs to repair`);
+  }
   const only = (rest[0] !== undefined && rest.length === 1 ? rest[0] : undefined) ?? "";
   const finish = (request: AdminRequest): AdminRequest => {
     if (problems.length > 0) throw new CommandError(problems.join("\n"));

@@ -202,7 +202,7 @@ async function run(configuration: Configuration): Promise<void> {
   let interruption: string | undefined;
   const { entries, sweeper } = createEntities({
     store,
-    outbox: createCassandraOutbox(cassandra, region),
+    outbox: createCassandraOutbox(cassandra, region, configuration.cassandraTimeout),
     cache,
     log,
     fencing: coordination?.ownership ?? NO_OWNERS,
@@ -239,7 +239,7 @@ async function run(configuration: Configuration): Promise<void> {
       logger.debug({ to, reason }, "an attempt gave no answer");
     },
   });
-  const router = watchDegradation(routed, { observer: metrics.degradation, logger });
+  const router = watchDegradation(routed, { region, observer: metrics.degradation, logger });
   const server = createServer({
     authenticate: createAuthenticate({
       tokens: createTokens({ issuer: configuration.tokenIssuer, audience: configuration.tokenAudience, keys }),

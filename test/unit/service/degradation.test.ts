@@ -1,5 +1,6 @@
 /** When a node is in a degraded mode: from the first answer that names it, until there has been none for a while. */
 import { degradedHeader, modesOf } from "../../../services/shard/src/degradation/modes.ts";
+import type { DegradedMode } from "../../../services/shard/src/degradation/modes.ts";
 import { watchDegradation } from "../../../services/shard/src/degradation/watch.ts";
 import type { Operation } from "../../../services/shard/src/entries.ts";
 import type { Router } from "../../../services/shard/src/routing/router.ts";
@@ -24,6 +25,7 @@ beforeEach(() => {
   router = watchDegradation(
     { route: () => Promise.resolve({ status: 200, headers, body: "1" }) },
     {
+      region: "alpha",
       observer: {
         answered: (mode) => told.push(mode),
         active: (mode, active) => told.push(`${mode} ${active}`),
@@ -40,6 +42,10 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+const inMode = (...modes: (DegradedMode | undefined)[]): Record<string, string> => ({
+  "x-meridian-region": "alpha",
+  ...degradedHeader(...modes),
+});
 const ask = (): ReturnType<Router["route"]> => router.route(OPERATION, false, 1000);
 
 test("an answer in no mode is passed on, and nothing is told", async () => {
@@ -48,7 +54,7 @@ test("an answer in no mode is passed on, and nothing is told", async () => {
 });
 
 test("a mode begins once, is counted at each answer, and is over ten seconds after the last one", async () => {
-  headers = degradedHeader("store-read");
+  headers = inMode("store-read");
   await ask();
   jest.advanceTimersByTime(9_999);
   await ask();
@@ -62,10 +68,19 @@ test("a mode begins once, is counted at each answer, and is over ten seconds aft
 });
 
 test("an answer can be in two modes, and what is no mode is none", async () => {
-  headers = degradedHeader("queued-log", undefined, "held-lease");
-  expect(headers).toEqual({ "x-meridian-degraded": "queued-log, held-lease" });
+  headers = inMode("queued-log", undefined, "held-lease");
+  expect(headers).toEqual({ "x-meridian-region": "alpha", "x-meridian-degraded": "queued-log, held-lease" });
   await ask();
   expect(told.filter((line) => line.endsWith(" true"))).toEqual(["queued-log true", "held-lease true"]);
   expect(modesOf({ "x-meridian-degraded": "stale-read, something" })).toEqual(["stale-read"]);
   expect(degradedHeader(undefined)).toEqual({});
+});
+
+test("what another region's answer lacks is told there, but a stale read that is given in its name is told here", async () => {
+  headers = { ...inMode("store-read"), "x-meridian-region": "beta" };
+  await ask();
+  expect(told).toEqual([]);
+  headers = { ...inMode("stale-read"), "x-meridian-region": "beta" };
+  await ask();
+  expect(told).toContain("stale-read true");
 });

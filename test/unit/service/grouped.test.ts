@@ -12,6 +12,9 @@ beforeEach(() => {
   calls = [];
   grouped = new Grouped<string>({
     most: 3,
+    mostWaiting: 4,
+    patienceMilliseconds: 1000,
+    refusal: (reason) => new Error(`refused: ${reason}`),
     send: (items) =>
       new Promise((resolve, reject) => {
         calls.push({
@@ -71,6 +74,31 @@ test("a call that fails fails its own items, and the next ones are sent", async 
   ]);
   await expect(fourth).resolves.toBeUndefined();
   expect(sent()).toEqual([["a"], ["b", "c"], ["d"]]);
+});
+
+test("what would be one too many to wait is refused, and the others are sent", async () => {
+  const all = ["a", "b", "c", "d", "e"].map((item) => grouped.add("lane", item));
+  await expect(grouped.add("lane", "f")).rejects.toThrow("refused: too many wait already");
+  for (const call of [0, 1, 2]) await end(call);
+  await Promise.all(all);
+  expect(sent()).toEqual([["a"], ["b", "c", "d"], ["e"]]);
+});
+
+test("what has waited for longer than anybody waits for it is refused, and never sent", async () => {
+  const clock = jest.spyOn(performance, "now");
+  clock.mockReturnValue(0);
+  const first = grouped.add("lane", "a");
+  const late = grouped.add("lane", "b");
+  clock.mockReturnValue(600);
+  const third = grouped.add("lane", "c");
+  clock.mockReturnValue(1001);
+  const refused = expect(late).rejects.toThrow("refused: it did not come to its turn in time");
+  await end(0);
+  await refused;
+  await end(1);
+  await Promise.all([first, third]);
+  expect(sent()).toEqual([["a"], ["c"]]);
+  clock.mockRestore();
 });
 
 test("a lane that has come to its end begins anew", async () => {

@@ -2,7 +2,8 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { awsIdentity } from "../aws/identity.ts";
-import type { Encryption, Login, StoreAccess } from "../stores/access.ts";
+import { googleIdentity } from "../google/identity.ts";
+import type { Encryption, Login, LoginOutsideGoogle, StoreAccess } from "../stores/access.ts";
 import type { KafkaAccess } from "../stores/kafka-access.ts";
 import { AWS_VARIABLES, CASSANDRA_VARIABLES, KAFKA_ACCESS_VARIABLES, REDIS_VARIABLES } from "./stores.ts";
 import { problemOf } from "./variable.ts";
@@ -10,7 +11,7 @@ import type { ValuesOf, Variable } from "./variable.ts";
 
 /** How the service reaches its stores. */
 export interface ServiceAccess {
-  readonly cassandra: StoreAccess;
+  readonly cassandra: StoreAccess<LoginOutsideGoogle>;
   readonly kafka: KafkaAccess;
   readonly redis: StoreAccess;
 }
@@ -22,18 +23,32 @@ export interface Checked<Access> {
 }
 
 /** What a login is made of. */
-export interface LoginValues {
-  readonly method: "password" | "iam";
+export interface LoginValues<Method extends Login["method"] = Login["method"]> {
+  readonly method: Method;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly awsRegion: string | undefined;
 }
 
-/** The login, and what it lacks. */
-export function loginOf({ method, username, password, awsRegion }: LoginValues): {
-  readonly login: Login;
+/** A login, and what it lacks. */
+export interface CheckedLogin<Accepted extends Login> {
+  readonly login: Accepted;
   readonly lacks: readonly ("password" | "awsRegion")[];
-} {
+}
+
+/** The login, and what it lacks. */
+export function loginOf(values: LoginValues): CheckedLogin<Login> {
+  return values.method === "google-iam"
+    ? { login: { method: values.method, identity: googleIdentity() }, lacks: [] }
+    : loginOutsideGoogle({ ...values, method: values.method });
+}
+
+function loginOutsideGoogle({
+  method,
+  username,
+  password,
+  awsRegion,
+}: LoginValues<LoginOutsideGoogle["method"]>): CheckedLogin<LoginOutsideGoogle> {
   return method === "iam"
     ? {
         login: { method, identity: awsIdentity(awsRegion ?? ""), username },
@@ -68,14 +83,18 @@ interface StoreVariables {
   readonly needed: readonly (readonly [variable: Variable<unknown>, value: string | undefined])[];
 }
 
-interface StoreValues extends LoginValues {
+interface StoreValues {
+  readonly method: Login["method"];
   readonly tls: boolean;
   readonly caFile: string | undefined;
   readonly serverName?: string | undefined;
 }
 
-function storeAccess(values: StoreValues, variables: StoreVariables): Checked<StoreAccess> {
-  const { login, lacks } = loginOf(values);
+function storeAccess<Accepted extends Login>(
+  { login, lacks }: CheckedLogin<Accepted>,
+  values: StoreValues,
+  variables: StoreVariables,
+): Checked<StoreAccess<Accepted>> {
   const missing = [
     ...variables.needed.filter(([, value]) => value === undefined).map(([variable]) => variable),
     ...lacks.map((part) => (part === "password" ? variables.password : AWS_VARIABLES.awsRegion)),
@@ -96,14 +115,17 @@ function storeAccess(values: StoreValues, variables: StoreVariables): Checked<St
 /** How Cassandra is reached. */
 export function cassandraAccess(
   values: ValuesOf<typeof AWS_VARIABLES & typeof CASSANDRA_VARIABLES>,
-): Checked<StoreAccess> {
+): Checked<StoreAccess<LoginOutsideGoogle>> {
   const { cassandraAuthentication: authentication, ...variables } = CASSANDRA_VARIABLES;
   return storeAccess(
-    {
+    loginOutsideGoogle({
       method: values.cassandraAuthentication,
       username: values.cassandraUsername,
       password: values.cassandraPassword,
       awsRegion: values.awsRegion,
+    }),
+    {
+      method: values.cassandraAuthentication,
       tls: values.cassandraTls,
       caFile: values.cassandraCaFile,
       serverName: values.cassandraServerName,
@@ -121,11 +143,14 @@ export function cassandraAccess(
 function kafkaAccess(values: ValuesOf<typeof AWS_VARIABLES & typeof KAFKA_ACCESS_VARIABLES>): Checked<KafkaAccess> {
   const { kafkaAuthentication: authentication, ...variables } = KAFKA_ACCESS_VARIABLES;
   const { access, problems } = storeAccess(
-    {
+    loginOf({
       method: values.kafkaAuthentication,
       username: values.kafkaUsername,
       password: values.kafkaPassword,
       awsRegion: values.awsRegion,
+    }),
+    {
+      method: values.kafkaAuthentication,
       tls: values.kafkaTls,
       caFile: values.kafkaCaFile,
     },
@@ -142,11 +167,14 @@ function kafkaAccess(values: ValuesOf<typeof AWS_VARIABLES & typeof KAFKA_ACCESS
 function redisAccess(values: ValuesOf<typeof AWS_VARIABLES & typeof REDIS_VARIABLES>): Checked<StoreAccess> {
   const { redisAuthentication: authentication, ...variables } = REDIS_VARIABLES;
   return storeAccess(
-    {
+    loginOf({
       method: values.redisAuthentication,
       username: values.redisUsername,
       password: values.redisPassword,
       awsRegion: values.awsRegion,
+    }),
+    {
+      method: values.redisAuthentication,
       tls: values.redisTls,
       caFile: values.redisCaFile,
     },

@@ -8,7 +8,9 @@ import type { Variable } from "./variable.ts";
 const REPLICATION_ACCEPTED = "a JSON object from datacentre to its number of replicas, 1 to 99";
 
 /** How a store can be logged in to. */
-export const AUTHENTICATION = ["password", "iam"] as const;
+export const AUTHENTICATION = ["password", "iam", "google-iam"] as const;
+/** How one can be that Google Cloud does not run. */
+export const AUTHENTICATION_OUTSIDE_GOOGLE = ["password", "iam"] as const;
 
 function tlsVariable(name: string, store: string): Variable<boolean> {
   return variable({
@@ -32,11 +34,13 @@ function caFileVariable(name: string, store: string): Variable<string | undefine
   });
 }
 
-function authenticationVariable(name: string, iam: string): Variable<(typeof AUTHENTICATION)[number]> {
+function authenticationVariable(name: string, iam: string, google: string): Variable<(typeof AUTHENTICATION)[number]> {
   return variable({
     name: `${name}_AUTHENTICATION`,
-    description: `How to log in: by name and \`password\`, or with this process's identity on AWS, \`iam\` (${iam}).`,
-    accepted: AUTHENTICATION.join(" or "),
+    description:
+      `How to log in: by name and \`password\`, or with this process's identity, on AWS \`iam\` (${iam}), on Google Cloud ` +
+      `\`google-iam\` (${google}).`,
+    accepted: AUTHENTICATION.join(", "),
     example: "password",
     default: "password",
     schema: z.enum(AUTHENTICATION),
@@ -89,7 +93,15 @@ export const CASSANDRA_VARIABLES = {
     optional: true,
     schema: z.string().optional(),
   }),
-  cassandraAuthentication: authenticationVariable("CASSANDRA", "SigV4, for Keyspaces"),
+  cassandraAuthentication: variable({
+    name: "CASSANDRA_AUTHENTICATION",
+    description:
+      "How to log in: by name and `password`, or with this process's identity on AWS, `iam` (SigV4, for Keyspaces).",
+    accepted: AUTHENTICATION_OUTSIDE_GOOGLE.join(" or "),
+    example: "password",
+    default: "password",
+    schema: z.enum(AUTHENTICATION_OUTSIDE_GOOGLE),
+  }),
   cassandraUsername: variable({
     name: "CASSANDRA_USERNAME",
     description: "Cassandra role, for logins by password.",
@@ -141,7 +153,11 @@ export const CASSANDRA_VARIABLES = {
 export const KAFKA_ACCESS_VARIABLES = {
   kafkaTls: tlsVariable("KAFKA", "Kafka"),
   kafkaCaFile: caFileVariable("KAFKA", "Kafka"),
-  kafkaAuthentication: authenticationVariable("KAFKA", "SASL/OAUTHBEARER, for MSK"),
+  kafkaAuthentication: authenticationVariable(
+    "KAFKA",
+    "SASL/OAUTHBEARER, for MSK",
+    "SASL/OAUTHBEARER, for Managed Service for Apache Kafka",
+  ),
   kafkaMechanism: variable({
     name: "KAFKA_MECHANISM",
     description: "SASL mechanism of logins by password.",
@@ -195,7 +211,11 @@ export const REDIS_VARIABLES = {
   }),
   redisTls: tlsVariable("REDIS", "Redis"),
   redisCaFile: caFileVariable("REDIS", "Redis"),
-  redisAuthentication: authenticationVariable("REDIS", "a presigned token as the password, for ElastiCache"),
+  redisAuthentication: authenticationVariable(
+    "REDIS",
+    "a presigned token as the password, for ElastiCache",
+    "an access token as the password, for Memorystore",
+  ),
   redisUsername: variable({
     name: "REDIS_USERNAME",
     description: "Redis user; when not set, the default user. A login by `iam` needs one.",

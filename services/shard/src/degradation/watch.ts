@@ -1,6 +1,6 @@
 /** Follows in which degraded modes a node answers: counted, shown, and logged when it begins and when it is over. */
 import type { Router } from "../routing/router.ts";
-import { modesOf } from "./modes.ts";
+import { DEGRADED_MODES, modesOf } from "./modes.ts";
 import type { DegradedMode } from "./modes.ts";
 
 /** Who is told. */
@@ -19,6 +19,8 @@ export interface DegradationLog {
 
 /** How it is followed. */
 export interface DegradationOptions {
+  /** Of this node: what another region's answers lack is that region's to tell. */
+  readonly region: string;
   readonly observer: DegradationObserver;
   readonly logger: DegradationLog;
   /** A mode is over when no answer was made in it for so long, in milliseconds. Default 10000. */
@@ -28,7 +30,7 @@ export interface DegradationOptions {
 /** The same router, whose answers are watched. */
 export function watchDegradation(
   router: Router,
-  { observer, logger, quietMilliseconds = 10_000 }: DegradationOptions,
+  { region, observer, logger, quietMilliseconds = 10_000 }: DegradationOptions,
 ): Router {
   const ends = new Map<DegradedMode, NodeJS.Timeout>();
   const seen = (mode: DegradedMode): void => {
@@ -51,7 +53,8 @@ export function watchDegradation(
   return {
     async route(...request) {
       const answer = await router.route(...request);
-      modesOf(answer.headers).forEach(seen);
+      const own = answer.headers["x-meridian-region"] === region;
+      for (const mode of modesOf(answer.headers)) if (own || mode === DEGRADED_MODES.staleRead) seen(mode);
       return answer;
     },
   };

@@ -6,7 +6,7 @@ import { cassandraAccess, loginOf, readAuthorities } from "../configuration/stor
 import { AUTHENTICATION, AWS_VARIABLES, CASSANDRA_VARIABLES, TOPIC } from "../configuration/stores.ts";
 import { ConfigurationError, problemOf, readVariables, variable } from "../configuration/variable.ts";
 import type { Environment, ValuesOf } from "../configuration/variable.ts";
-import type { StoreAccess } from "../stores/access.ts";
+import type { LoginOutsideGoogle, StoreAccess } from "../stores/access.ts";
 import { PASSWORD_MECHANISMS } from "../stores/kafka-access.ts";
 import type { KafkaAccess } from "../stores/kafka-access.ts";
 import type { KafkaCluster } from "./kafka.ts";
@@ -31,7 +31,7 @@ export const MIGRATION_VARIABLES = {
     description:
       "Every region's Kafka and how to log in, as in KAFKA_AUTHENTICATION and its kin; `[]` for none. `awsRegion`: default AWS_REGION. `replicationFactor` is that of topics that do not say their own.",
     accepted:
-      'a JSON list of {"region", "brokers": ["host:port"]} with "username" and "passwordFile": path, or "authentication": "iam" with "awsRegion"; optional "mechanism", "tls": true or false, "caFile": path, "replicationFactor" ≥ 1',
+      'a JSON list of {"region", "brokers": ["host:port"]} with "username" and "passwordFile": path, or "authentication": "iam" with "awsRegion", or "authentication": "google-iam"; optional "mechanism", "tls": true or false, "caFile": path, "replicationFactor" ≥ 1',
     example:
       '[{"region":"eu-west-1","brokers":["127.0.0.1:9092"],"username":"admin","passwordFile":"/run/secrets/kafka"}]',
     json: true,
@@ -84,7 +84,7 @@ export interface MigrationConfiguration extends Omit<
   "kafkaClusters" | "kafkaTopics"
 > {
   readonly kafkaClusters: readonly KafkaCluster[];
-  readonly cassandraAccess: StoreAccess;
+  readonly cassandraAccess: StoreAccess<LoginOutsideGoogle>;
 }
 
 type DeclaredCluster = ValuesOf<typeof MIGRATION_VARIABLES>["kafkaClusters"][number];

@@ -32,6 +32,8 @@ export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
 
   const settings = (region: string, { certificate, key, authorities }: Credentials): AgentOptions => ({
     minVersion: "TLSv1.3",
+    // Node's default, unless a variable of its own says otherwise.
+    rejectUnauthorized: true,
     cert: certificate,
     key,
     ca: authorities,

@@ -47,6 +47,9 @@ function context({ certificate, key, authorities }: Credentials) {
   } as const;
 }
 
+/** How long a connection may take to show its certificate, in milliseconds. Node's own default is two minutes. */
+const LONGEST_HANDSHAKE = 5_000;
+
 /** Makes the listener; it does not listen yet. */
 export function createPeerListener(options: PeerListenerOptions): PeerListener {
   const { environment, regions, credentials } = options;
@@ -55,6 +58,7 @@ export function createPeerListener(options: PeerListenerOptions): PeerListener {
     ...context(credentials.current()),
     requestCert: true,
     rejectUnauthorized: true,
+    handshakeTimeout: LONGEST_HANDSHAKE,
     ...CONNECTION_LIMITS,
   });
   // As on the callers' listener: refused there with an answer, not cut off.

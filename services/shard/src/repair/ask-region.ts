@@ -2,8 +2,8 @@
 import { request } from "node:http";
 import type { Agent } from "node:http";
 import { randomUUID } from "node:crypto";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import type { z } from "zod";
 import { DIGESTS } from "../http/digest-schema.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
 import type { Peers } from "../routing/peers.ts";
@@ -24,9 +24,25 @@ export interface AskRegionOptions {
 /** So many times a region's nodes are asked, each in turn, before the question is given up. */
 const ROUNDS = 2;
 
+/** Largest answer that is read, in bytes: 64 sequences that are named, with keys of the greatest length, have room. */
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+
 interface Received {
   readonly status: number;
   readonly body: string;
+}
+
+/** @throws RegionUnansweredError when it is not an answer that this version knows */
+function digestsOf(body: string, region: string): z.infer<typeof DIGESTS> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    throw new RegionUnansweredError(region, "answered what is no JSON");
+  }
+  const { data } = DIGESTS.safeParse(parsed);
+  if (data === undefined) throw new RegionUnansweredError(region, "answered what this version does not understand");
+  return data;
 }
 
 function pathOf({ className, range, parts, name }: DigestQuestion): string {
@@ -58,9 +74,17 @@ function send(base: string, question: DigestQuestion, signal: AbortSignal, agent
     });
     outgoing.on("error", reject);
     outgoing.on("response", (incoming) => {
-      text(incoming).then((body) => {
-        resolve({ status: incoming.statusCode ?? 0, body });
-      }, reject);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LARGEST_ANSWER_BYTES) outgoing.destroy(new Error("the answer is too large"));
+        else chunks.push(chunk);
+      });
+      incoming.on("error", reject);
+      incoming.on("end", () => {
+        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
+      });
     });
     outgoing.end();
   });
@@ -93,7 +117,7 @@ export function createAskRegion({ peers, agentOf, ...options }: AskRegionOptions
           reason = "did not answer";
           continue;
         }
-        if (received.status === 200) return DIGESTS.parse(JSON.parse(received.body));
+        if (received.status === 200) return digestsOf(received.body, region);
         reason = `answered ${received.status}`;
         if (received.status === 401) {
           throw new RegionUnansweredError(

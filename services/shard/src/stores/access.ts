@@ -1,6 +1,7 @@
 /** How a store is logged in to, and how the connection to it is encrypted: the same for every kind of store. */
 import type { ConnectionOptions } from "node:tls";
 import type { AwsIdentity } from "../aws/identity.ts";
+import type { GoogleIdentity } from "../google/identity.ts";
 
 /** A name and a password. */
 export interface PasswordLogin {
@@ -10,7 +11,7 @@ export interface PasswordLogin {
   readonly password: string;
 }
 
-/** This process's identity on AWS. An identity on another cloud becomes a member of `Login` beside it. */
+/** This process's identity on AWS. */
 export interface AwsLogin {
   readonly method: "iam";
   readonly identity: AwsIdentity;
@@ -18,8 +19,17 @@ export interface AwsLogin {
   readonly username: string | undefined;
 }
 
+/** This process's identity on Google Cloud: its own name is the user's. */
+export interface GoogleLogin {
+  readonly method: "google-iam";
+  readonly identity: GoogleIdentity;
+}
+
 /** How to log in. */
-export type Login = PasswordLogin | AwsLogin;
+export type Login = PasswordLogin | AwsLogin | GoogleLogin;
+
+/** How to log in to a store that Google Cloud does not run. */
+export type LoginOutsideGoogle = Exclude<Login, GoogleLogin>;
 
 /** What an encrypted connection is checked by. */
 export interface Encryption {
@@ -30,8 +40,8 @@ export interface Encryption {
 }
 
 /** How a store is reached, beside where. */
-export interface StoreAccess {
-  readonly login: Login;
+export interface StoreAccess<Accepted extends Login = Login> {
+  readonly login: Accepted;
   /** Absent for a connection that is not encrypted. */
   readonly encryption: Encryption | undefined;
 }

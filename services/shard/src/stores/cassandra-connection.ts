@@ -2,14 +2,14 @@
 import cassandra from "cassandra-driver";
 import { KeyspacesAuthProvider } from "../aws/keyspaces.ts";
 import { tlsOptions } from "./access.ts";
-import type { Login, StoreAccess } from "./access.ts";
+import type { LoginOutsideGoogle, StoreAccess } from "./access.ts";
 
 /** What a client needs. */
 export interface CassandraConnection {
   /** `host:port` of nodes in the local datacentre, all with the same port. */
   readonly contactPoints: readonly string[];
   readonly localDatacenter: string;
-  readonly access: StoreAccess;
+  readonly access: StoreAccess<LoginOutsideGoogle>;
   /** Longest time for a connection and for one answer, in milliseconds. */
   readonly timeoutMilliseconds: number;
   /** How long the driver itself waits for agreement after each change of the schema, in seconds. Default 1. */
@@ -36,7 +36,7 @@ function peerAddresses(contactPoints: readonly string[]): cassandra.policies.add
   return translator;
 }
 
-function authProvider(login: Login): cassandra.auth.AuthProvider {
+function authProvider(login: LoginOutsideGoogle): cassandra.auth.AuthProvider {
   if (login.method === "iam") return new KeyspacesAuthProvider(login.identity);
   return new cassandra.auth.PlainTextAuthProvider(login.username ?? "", login.password);
 }

@@ -3,6 +3,7 @@ import cassandra from "cassandra-driver";
 import { z } from "zod";
 import { bucketOf, windowOf } from "../entities/outbox.ts";
 import type { Marker, Outbox } from "../entities/outbox.ts";
+import { StoreUnavailableError } from "./contracts.ts";
 import type { CassandraSession, Statement } from "./cassandra-session.ts";
 import { Grouped } from "./grouped.ts";
 
@@ -13,9 +14,11 @@ const microseconds = (marker: Marker, later: number): bigint => BigInt(marker.ma
 
 /** So many statements a batch at most. Source: Amazon Keyspaces takes 30 in an unlogged batch. */
 const MOST_TOGETHER = 30;
+/** So many markers wait for their turn at most, by bucket and window: some 300 KB. */
+const MOST_WAITING = 1000;
 
 /** Makes the outbox of a region. Markers of one window and bucket that come at the same time are stored, and removed, together. */
-export function createCassandraOutbox(session: CassandraSession, region: string): Outbox {
+export function createCassandraOutbox(session: CassandraSession, region: string, timeoutMilliseconds: number): Outbox {
   const markers = `${session.keyspaceOf("available")}.pending_events`;
   const positions = `${session.keyspaceOf("available")}.pending_positions`;
   const execute = (
@@ -40,6 +43,9 @@ export function createCassandraOutbox(session: CassandraSession, region: string)
   const together = (operation: string, statementOf: (marker: Marker) => Pick<Statement, "query" | "parameters">) =>
     new Grouped<Marker>({
       most: MOST_TOGETHER,
+      mostWaiting: MOST_WAITING,
+      patienceMilliseconds: timeoutMilliseconds,
+      refusal: (reason) => new StoreUnavailableError(session.name, reason),
       send: (group) =>
         session.batch({
           operation,

@@ -33,6 +33,9 @@ export interface KafkaLogOptions {
 /** Most events that are sent together: with values of 64 KiB, half of what a broker takes in one request. */
 const MOST_TOGETHER = 8;
 
+/** So many events wait for their turn at a partition at most: 4 MiB of the largest. What is refused has its marker, and is sent later. */
+const MOST_WAITING = 64;
+
 /** A record that is to be sent. */
 interface EventRecord {
   readonly key: string;
@@ -76,16 +79,17 @@ function createProducer(options: KafkaLogOptions): LogProducer {
     metadataMaxAge: 60_000,
     retries: 2,
     retryDelay: 100,
-    // What the client repeats by itself is stored once.
-    idempotent: true,
   });
 }
 
 /**
  * Connects at the first append or check, and again whenever it must.
  *
- * A partition gets one request at a time, with all events that came while the one before was under way; so they are in the order in which they came, and a
+ * A partition gets one request at a time, with the events that came while the one before was under way; so they are in the order in which they came, and a
  * partition whose leader is away keeps no other waiting.
+ *
+ * The client's idempotent producer is not used. It has one request under way for each broker, and when one partition fails it gives up its sequences in all, so that a request of another
+ * partition can be taken for one that is stored already. What is stored twice instead, consumers know by its id.
  *
  * An event that is appended in a trace carries its `traceparent`, and `tracestate` if there is one, as header fields of the record.
  */
@@ -110,6 +114,9 @@ export function createKafkaLog(options: KafkaLogOptions): WriteLog {
   });
   const sends = new Grouped<EventRecord>({
     most: MOST_TOGETHER,
+    mostWaiting: MOST_WAITING,
+    patienceMilliseconds: options.timeoutMilliseconds,
+    refusal: (reason) => new Error(reason),
     async send(records) {
       const messages = records.map(({ key, value, headers, partition }) => ({ topic, key, value, headers, partition }));
       await producer.send({ messages, acks: ALL_IN_SYNC_REPLICAS });

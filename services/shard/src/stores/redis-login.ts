@@ -1,6 +1,7 @@
 /** How Redis is logged in to. */
 import type { RedisClientOptions } from "redis";
 import { elastiCacheToken } from "../aws/elasticache.ts";
+import type { GoogleIdentity } from "../google/identity.ts";
 import type { AwsLogin, Login } from "./access.ts";
 
 type CredentialsProvider = NonNullable<RedisClientOptions["credentialsProvider"]>;
@@ -49,6 +50,19 @@ export function elastiCacheCredentials(
 }
 
 /**
+ * Access tokens of an identity on Google Cloud as passwords, for Memorystore for Redis Cluster: one for each connection that is made. A
+ * connection goes on when the token that it was made with ends.
+ *
+ * @see https://cloud.google.com/memorystore/docs/cluster/about-iam-auth
+ */
+export function memorystoreCredentials(identity: GoogleIdentity): CredentialsProvider {
+  return {
+    type: "async-credentials-provider",
+    credentials: async () => ({ password: (await identity.accessToken()).token }),
+  };
+}
+
+/**
  * The part of a client's options that says who it is.
  *
  * @param cacheName the cloud's name for the Redis; of no use to a login by password
@@ -58,6 +72,12 @@ export function redisLogin(
   cacheName: string | undefined,
   onFailure: (error: unknown) => void,
 ): Pick<RedisClientOptions, "username" | "password" | "credentialsProvider"> {
-  if (login.method === "iam") return { credentialsProvider: elastiCacheCredentials(login, cacheName ?? "", onFailure) };
-  return { ...(login.username === undefined ? {} : { username: login.username }), password: login.password };
+  switch (login.method) {
+    case "iam":
+      return { credentialsProvider: elastiCacheCredentials(login, cacheName ?? "", onFailure) };
+    case "google-iam":
+      return { credentialsProvider: memorystoreCredentials(login.identity) };
+    case "password":
+      return { ...(login.username === undefined ? {} : { username: login.username }), password: login.password };
+  }
 }
