@@ -38,8 +38,8 @@ export const SEEDED_BUGS: readonly Weakening[] = [
   },
   {
     module: "stores/kafka.ts",
-    original: "producer.send({ messages:",
-    weakened: `event.key.startsWith("${unlogged}") ? Promise.reject(new Error("dropped")) : producer.send({ messages:`,
+    original: "() => send({ key, value,",
+    weakened: `() => event.key.startsWith("${unlogged}") ? Promise.reject(new Error("dropped")) : send({ key, value,`,
   },
   {
     module: "entities/sweeper.ts",
