@@ -86,7 +86,7 @@ describe("npm run plan <env> -- --loss", () => {
     const { topology, placement } = readEnvironment("local");
     const text = renderLoss(topology, plan(topology, placement), "south", "json");
     const { loss, recoverySeconds } = JSON.parse(text) as { loss: { name: string }; recoverySeconds: number };
-    expect([loss.name, recoverySeconds]).toEqual(["south", 7.6]);
+    expect([loss.name, recoverySeconds]).toEqual(["south", 5.55]);
   });
 
   test("names what can be lost where there is no such thing", async () => {
@@ -98,6 +98,12 @@ describe("npm run plan <env> -- --loss", () => {
         "kafka@north, cassandra@north, redis@south, kafka@south, cassandra@south, redis@west, kafka@west, cassandra@west; " +
         "regions joined by + are lost together\n",
     );
+  });
+
+  test.each(["write", "addresses"])("is refused together with --%s, which would do nothing of it", async (other) => {
+    const { code, output, errors } = await asked("local", "--loss", "south", `--${other}`);
+    expect({ code, output }).toEqual({ code: 1, output: "" });
+    expect(errors).toContain(`option '--loss <name>' cannot be used with option '--${other}'`);
   });
 
   test("has no picture of a loss", () => {
@@ -121,6 +127,31 @@ describe("a runbook as a table", () => {
 });
 
 describe("the page of an environment's losses", () => {
+  test("has the sets of regions that must be survived together", () => {
+    const topology = parseTopology(
+      {
+        regions: {
+          "eu-west-1": { cloud: "aws", index: 0 },
+          "eu-central-1": { cloud: "aws", index: 1 },
+          "us-east-1": { cloud: "aws", index: 2 },
+          "us-east-2": { cloud: "aws", index: 3 },
+          "eu-north-1": { cloud: "aws", index: 4 },
+        },
+        dns: { zone: "example.com" },
+        failover: { survive: { regions: 2 } },
+      },
+      { name: "prod", source: "a test" },
+    );
+    const page = lossRunbookPage(topology, plan(topology));
+    expect(page.match(/^\| [a-z0-9-]+\+[a-z0-9-]+ \| region \| yes \| yes \|/gm)).toHaveLength(10);
+  });
+
+  test("links the pages that it sends a person to, and says once what is not created yet", () => {
+    const page = lossRunbookPage(ENVIRONMENTS.five, planOf("five"));
+    expect(page).toContain("[coordination.md](../../coordination.md)");
+    expect(page.match(/are planned, not created yet/g)).toHaveLength(1);
+  });
+
   test("has each loss in its table, and the runbooks of regions, clouds, one zone and dependencies", () => {
     const topology = ENVIRONMENTS.two;
     const page = lossRunbookPage(topology, planOf("two"));

@@ -4,6 +4,7 @@ import { planQuorums, replicasLostWithZones } from "../quorum.ts";
 import type { Region, Topology } from "../topology.ts";
 import { activeRegions } from "../topology.ts";
 import { trafficAfter } from "../traffic.ts";
+import { clientRegions, entryRegions } from "../entry.ts";
 import { allowedLosses } from "./allowed.ts";
 import type { AskedLoss, Dependency, LossRunbook, QuorumLeft } from "./runbook-types.ts";
 
@@ -18,8 +19,12 @@ export interface LossEffect {
   /** Regions that stay without their Kafka's acknowledgement, and without their Redis. */
   readonly withoutKafka: readonly string[];
   readonly withoutRedis: readonly string[];
-  /** Whether clients are sent to a region that is lost. */
-  readonly clientsAffected: boolean;
+  /** Regions that clients are sent to, and that are lost or cannot serve. */
+  readonly clientsOf: readonly string[];
+  /** Regions that can serve and that the entry can lead clients to. */
+  readonly entered: readonly string[];
+  /** Whether a zone of a region that clients are led to is lost. */
+  readonly zoneOfEntry: boolean;
   /** Whether a voter is lost: the leader may be. */
   readonly voterLost: boolean;
   readonly quorums: readonly QuorumLeft[];
@@ -37,7 +42,7 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
   const storeless = without("cassandra");
   const unable = [...loss.regions, ...storeless];
   const serving = staying.filter(({ name }) => !storeless.includes(name)).map(({ name }) => name);
-  const usual = trafficAfter(topology, []);
+  const entered = entryRegions(topology);
   const { voters } = plan.coordination;
   return {
     loss,
@@ -46,7 +51,11 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
     storeless,
     withoutKafka: without("kafka"),
     withoutRedis: without("redis"),
-    clientsAffected: loss.regions.some((name) => (usual.get(name) ?? 0) > 0),
+    clientsOf: clientRegions(topology).filter((name) => unable.includes(name)),
+    entered: serving.filter((name) => entered.includes(name)),
+    zoneOfEntry: staying.some(
+      ({ name, zones }) => entered.includes(name) && zones.some((zone) => loss.zones.includes(zone.name)),
+    ),
     voterLost: voters.some(({ region, zone }) => loss.regions.includes(region) || loss.zones.includes(zone.name)),
     quorums: quorumsLeft(topology, plan, loss),
     slots: slotsOf(plan, unable),
