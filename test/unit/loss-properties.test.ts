@@ -11,7 +11,7 @@ const ACTOR = z.enum(["data plane", "control plane", "person"]);
 /** What scripts may rely on in `--format json`. */
 const DOCUMENT = z.object({
   environment: z.string(),
-  loss: z.object({ kind: z.enum(["region", "zone", "cloud", "dependency"]), name: z.string() }),
+  loss: z.object({ kind: z.enum(["region", "zone", "cloud", "dependency", "several"]), name: z.string() }),
   planned: z.boolean(),
   survived: z.boolean(),
   recoverySeconds: NUMBER_OR_NULL,

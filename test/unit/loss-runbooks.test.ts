@@ -78,7 +78,7 @@ describe("the runbook of a lost region", () => {
 
   test("says first what its own clients get", () => {
     expect(runbookOf("three", "eu-west-1").clients).toEqual([
-      { who: "those of eu-west-1", seconds: 73, what: expect.stringMatching(/^reach nobody until/) },
+      { who: "those of eu-west-1", seconds: 73, what: expect.stringMatching(/^reach nobody until/) as string },
       { who: "those of other regions", seconds: 0, what: "reach their region as before; by class, see below" },
     ]);
     expect(runbookOf("three", "eu-west-1").limits).toEqual([]);

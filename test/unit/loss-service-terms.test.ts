@@ -34,10 +34,10 @@ test("runbooks count with what the service really does", () => {
     cassandra: defaultOf("CASSANDRA_TIMEOUT_MILLISECONDS"),
     deadline: defaultOf("REQUEST_DEADLINE_MILLISECONDS"),
     shares: SHARES,
-    takeover: expect.closeTo(1.5 * defaultOf("TAKEOVER_DELAY_MILLISECONDS"), 9),
+    takeover: expect.closeTo(1.5 * defaultOf("TAKEOVER_DELAY_MILLISECONDS"), 9) as number,
     notice: (FAILURES_TO_LOSE * (READINESS_INTERVAL + READINESS_TIMEOUT)) / 1000,
     sweep: (SWEEP_SETTLE + SWEEP_INTERVAL) / 1000,
-    lease: expect.closeTo(1 - SAFETY_MARGIN - KEEP_ALIVE_PART, 9),
+    lease: expect.closeTo(1 - SAFETY_MARGIN - KEEP_ALIVE_PART, 9) as number,
     session: SESSION_TIMEOUT / 1000,
     rebalance: REBALANCE_TIMEOUT / 1000,
   });

@@ -30,8 +30,26 @@ describe("a loss that is asked about", () => {
 
   test("may be a dependency, of all regions or of one", () => {
     const all = ["eu-west-1", "eu-central-1", "us-east-1", "europe-west4", "us-east4"];
-    expect(askedLoss(topology, "kafka").dependency).toEqual({ name: "kafka", regions: all });
-    expect(askedLoss(topology, "redis@us-east4").dependency).toEqual({ name: "redis", regions: ["us-east4"] });
+    expect(askedLoss(topology, "kafka").dependencies).toEqual([{ name: "kafka", regions: all }]);
+    expect(askedLoss(topology, "redis@us-east4").dependencies).toEqual([{ name: "redis", regions: ["us-east4"] }]);
+  });
+
+  test("may be several of any kind, without what goes with a region anyway", () => {
+    expect(askedLoss(topology, "eu-west-1a + redis@eu-west-1+us-east-1+kafka@us-east-1")).toEqual({
+      kind: "several",
+      name: "us-east-1+eu-west-1/a+redis@eu-west-1+kafka@us-east-1",
+      regions: ["us-east-1"],
+      zones: ["eu-west-1a"],
+      dependencies: [{ name: "redis", regions: ["eu-west-1"] }],
+    });
+    expect(askedLoss(topology, "eu-west-1/a+eu-west-1/b+eu-west-1/c")).toMatchObject({
+      kind: "zone",
+      regions: ["eu-west-1"],
+      zones: [],
+    });
+    expect(renderLossTable(runbookOf("five", "us-east-1+eu-west-1/a+cassandra@eu-central-1"))).toContain(
+      "cassandra@eu-central-1 (several)",
+    );
   });
 
   test.each([
@@ -94,16 +112,23 @@ describe("npm run plan <env> -- --loss", () => {
     expect({ code, output }).toEqual({ code: 1, output: "" });
     expect(errors).toBe(
       'local has nothing to lose that is called "soth". Did you mean "south"?\n' +
-        "  accepted  north, south, west, north/a, south/a, west/a, local, redis, kafka, cassandra, coordination, redis@north, " +
-        "kafka@north, cassandra@north, redis@south, kafka@south, cassandra@south, redis@west, kafka@west, cassandra@west; " +
-        "regions joined by + are lost together\n",
+        "  regions       north, south, west\n  zones         north/a, south/a, west/a\n  clouds        local\n" +
+        "  dependencies  redis, kafka, cassandra, coordination, redis@north, kafka@north, cassandra@north, redis@south, " +
+        "kafka@south, cassandra@south, redis@west, kafka@west, cassandra@west\n" +
+        "  several of these, joined by +, are lost together\n",
     );
   });
 
-  test.each(["write", "addresses"])("is refused together with --%s, which would do nothing of it", async (other) => {
-    const { code, output, errors } = await asked("local", "--loss", "south", `--${other}`);
-    expect({ code, output }).toEqual({ code: 1, output: "" });
-    expect(errors).toContain(`option '--loss <name>' cannot be used with option '--${other}'`);
+  test("is refused together with --write and --addresses, which would do nothing of it", async () => {
+    const others = ["write", "addresses"];
+    const answers = await Promise.all(others.map((other) => asked("local", "--loss", "south", `--${other}`)));
+    expect(answers).toEqual(
+      others.map((other) => ({
+        code: 1,
+        output: "",
+        errors: expect.stringContaining(`option '--loss <name>' cannot be used with option '--${other}'`) as string,
+      })),
+    );
   });
 
   test("has no picture of a loss", () => {

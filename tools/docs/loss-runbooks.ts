@@ -27,7 +27,7 @@ export function lossRunbookPage(topology: Topology, plan: Plan): string {
     `# When \`${name}\` loses something`,
     "",
     `What is expected of each loss, and what to do, computed from the plan. Written by \`npm run docs\`: do not edit. \`npm run plan ${name} -- --loss <name>\``,
-    "prints the runbook of any of these, and of regions that are lost together (`a+b`).",
+    "prints the runbook of any of these, and of several that are lost together (`a+b`).",
     "",
     ...(runbooks[0]?.limits ?? []).flatMap((limit) => [limit, ""]),
     "## All losses",
@@ -52,10 +52,12 @@ function isShown(topology: Topology): (runbook: LossRunbook) => boolean {
       case "region":
       case "cloud":
         return true;
+      case "several":
+        return true;
       case "zone":
         return loss.name === zones[0]?.name;
       case "dependency":
-        return !loss.name.includes("@") || loss.dependency?.regions[0] === topology.regions[0]?.name;
+        return !loss.name.includes("@") || loss.dependencies[0]?.regions[0] === topology.regions[0]?.name;
     }
   };
 }

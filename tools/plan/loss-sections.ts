@@ -29,14 +29,21 @@ function failures({ classes, capacity }: LossRunbook): string[] {
   ];
 }
 
-function takenBy({ loss, slots, quorums }: LossRunbook): string[] {
+function takenBy({ loss, slots, quorums, clients }: LossRunbook): string[] {
   if (slots.affected === 0) return [];
-  const stores = (loss.dependency?.regions ?? []).filter((region) => !loss.regions.includes(region));
+  const stores = loss.dependencies
+    .flatMap(({ name, regions }) => (name === "cassandra" ? regions : []))
+    .filter((region) => !loss.regions.includes(region));
   const lost = list([...loss.regions, ...stores]);
   if (slots.takenBy.length === 0) return [`Nobody takes over the ${number(slots.affected)} slots at home in ${lost}.`];
   const takers = slots.takenBy.map(({ region, slots: taken }) => `${region} ${number(taken)}`);
   const nobody = slots.unserved === 0 ? [] : [`nobody ${number(slots.unserved)}`];
   const regions = [...takers, ...nobody].join(", ");
+  if (clients.some(({ seconds: until }) => until === null)) {
+    return [
+      `${number(slots.affected)} slots are at home in ${lost}. No client is led to the regions that hold them elsewhere.`,
+    ];
+  }
   if (quorums.some(({ name, kept }) => name === "coordination" && !kept)) {
     return [
       `Of ${number(slots.affected)} slots at home in ${lost}, requests of available classes go to: ${regions}.`,

@@ -12,13 +12,15 @@ export function afterwardsOf(plan: Plan, effect: LossEffect): Afterwards {
     ...failBack(plan, effect),
     ...(loss.regions.length > 0 ? ofRegions(plan, effect) : []),
     ...(loss.zones.length > 0 ? ofZones() : []),
-    ...(loss.dependency === undefined ? [] : ofDependency(loss.dependency.name)),
+    ...loss.dependencies.flatMap(({ name }) => ofDependency(name)),
   ];
 }
 
 /** Slots go back by themselves, once their home has been well for a while. */
 function failBack({ failBack: { afterSeconds, intervalSeconds }, placement }: Plan, effect: LossEffect): Afterwards {
-  if (effect.slots.takenBy.length === 0) return [];
+  // Without etcd nobody has taken slots over, and nobody gives them back.
+  const moved = effect.quorums.every(({ name, kept }) => name !== "coordination" || kept);
+  if (effect.slots.takenBy.length === 0 || !moved) return [];
   const unable = [...effect.loss.regions, ...effect.storeless];
   const sets = placement.replicaSets.filter(([home]) => unable.includes(placement.regions[home ?? -1] ?? ""));
   const longest = Math.round((afterSeconds + sets.length * SHARES * intervalSeconds) * 1000) / 1000;

@@ -73,7 +73,7 @@ function strongService(plan: Plan, effect: LossEffect): Service {
     ]);
   }
   if (slots.unserved > 0) return same(`refused for ${slots.unserved} slots, served for the others`, [NO_OWNER], 0);
-  if (loss.zones.length > 0) {
+  if (loss.zones.length > 0 && slots.affected === 0) {
     return same("slots owned in the zone wait for their next owner; the others are served", WAITING);
   }
   if (slots.affected > 0) {
@@ -100,7 +100,7 @@ function availableService(plan: Plan, effect: LossEffect): Service {
       reads:
         staleReadSeconds === 0
           ? `refused${some}`
-          : `where a replica is reached: from Redis, or the last value that it saw, or refused,${some === "" ? " everywhere" : some}`,
+          : `where a replica is reached: from Redis, or the last value that it saw, or refused${some}`,
       writes: `refused${some}`,
       stalenessSeconds:
         staleReadSeconds === 0 && some === "" ? null : Math.max(staleReadSeconds, some === "" ? 0 : cacheSeconds),

@@ -65,7 +65,7 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
 
 /** Whether a region that stays has lost what it needs of a store of its own. */
 function lacks(topology: Topology, loss: AskedLoss, region: Region, dependency: Dependency): boolean {
-  if (loss.dependency?.name === dependency && loss.dependency.regions.includes(region.name)) return true;
+  if (loss.dependencies.some(({ name, regions }) => name === dependency && regions.includes(region.name))) return true;
   const lost = region.dataZones.filter(({ name }) => loss.zones.includes(name)).length;
   if (lost === 0) return false;
   const left = (replicas: number): number =>
@@ -86,9 +86,10 @@ function lacks(topology: Topology, loss: AskedLoss, region: Region, dependency: 
 
 /** A dependency goes with its region: where that may be lost, so may the dependency. What all regions have is never planned to go. */
 function isPlanned(topology: Topology, loss: AskedLoss): boolean {
-  const { dependency } = loss;
+  // No declaration speaks of zones that are lost together with something else.
+  if (loss.kind === "several" && loss.zones.length > 0) return false;
   const draining = topology.regions.filter(({ state }) => state === "draining").map(({ name }) => name);
-  const regions = dependency?.regions ?? loss.regions;
+  const regions = [...loss.regions, ...loss.dependencies.flatMap((dependency) => dependency.regions)];
   // Nothing counts on a region that is drained.
   const counted = regions.filter((name) => !draining.includes(name));
   const allowed = allowedLosses(topology);
@@ -99,14 +100,15 @@ function isPlanned(topology: Topology, loss: AskedLoss): boolean {
 }
 
 function quorumsLeft(topology: Topology, plan: Plan, loss: AskedLoss): QuorumLeft[] {
-  const { dependency } = loss;
+  const lostOf = (name: Dependency): string[] =>
+    loss.dependencies.filter((dependency) => dependency.name === name).flatMap(({ regions }) => regions);
   const after = (regions: readonly string[]) =>
     planQuorums(topology, plan.coordination.voters, [{ kind: "region", name: loss.name, regions, zones: loss.zones }]);
-  const storesLost = dependency?.name === "cassandra" ? dependency.regions : loss.regions;
+  const storesLost = [...new Set([...loss.regions, ...lostOf("cassandra")])];
   const strong = after(storesLost).filter(({ name }) => name === "strong");
   const coordination = after(loss.regions).filter(({ name }) => name === "coordination");
   return [...coordination, ...strong].map(({ name, total, majority, afterLoss }) => {
-    const left = name === "coordination" && dependency?.name === name ? 0 : (afterLoss[0]?.left ?? 0);
+    const left = name === "coordination" && lostOf(name).length > 0 ? 0 : (afterLoss[0]?.left ?? 0);
     return { name, left, majority, total, kept: left >= majority, spare: Math.max(0, left - majority) };
   });
 }

@@ -149,9 +149,9 @@ function strongLoss(topology: Topology, effect: LossEffect): LossPrediction {
 /** Whether Cassandra of a region that takes writes is lost: then the last of them were nowhere else yet. */
 function losesWrites(topology: Topology, { loss, slots, clientsOf }: LossEffect): boolean {
   if (loss.regions.length > 0 && (slots.affected > 0 || clientsOf.length > 0)) return true;
-  const { dependency } = loss;
-  return (
-    dependency?.name === "cassandra" && activeRegions(topology).some(({ name }) => dependency.regions.includes(name))
+  return loss.dependencies.some(
+    ({ name, regions }) =>
+      name === "cassandra" && activeRegions(topology).some((region) => regions.includes(region.name)),
   );
 }
 

@@ -7,15 +7,15 @@ export type Dependency = (typeof DEPENDENCIES)[number];
 
 /** A loss that a plan can be asked about, whether it was planned for or not. */
 export interface AskedLoss {
-  readonly kind: "region" | "zone" | "cloud" | "dependency";
-  /** As it is asked for: `eu-west-1`, `eu-west-1+us-east-1`, `eu-west-1/a`, `aws`, `kafka`, `redis@eu-west-1`. */
+  readonly kind: "region" | "zone" | "cloud" | "dependency" | "several";
+  /** As it is asked for: `eu-west-1`, `eu-west-1+us-east-1`, `eu-west-1/a`, `aws`, `kafka`, `redis@eu-west-1`, or several joined by `+`. */
   readonly name: string;
   /** Regions that are wholly lost. */
   readonly regions: readonly string[];
   /** Full names of the zones that are lost inside a region that stays. */
   readonly zones: readonly string[];
   /** What is lost of regions that stay. */
-  readonly dependency?: { readonly name: Dependency; readonly regions: readonly string[] };
+  readonly dependencies: readonly { readonly name: Dependency; readonly regions: readonly string[] }[];
 }
 
 /**

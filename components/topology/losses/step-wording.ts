@@ -12,7 +12,7 @@ export function wordingOf({ name }: Term, { loss, serving, storeless, slots }: L
     regions,
   });
   const away = loss.regions.length > 1 ? "the regions" : "the region";
-  const lost = loss.zones.length > 0 ? "the zone" : away;
+  const lost = loss.zones.length === 0 ? away : loss.regions.length > 0 ? "what is lost" : "the zone";
   const takers = slots.takenBy.map(({ region }) => region);
   switch (name) {
     case "detect":
@@ -23,9 +23,15 @@ export function wordingOf({ name }: Term, { loss, serving, storeless, slots }: L
         `The load balancer's checks of ${lost} fail; requests that it sends there until then get no answer`,
       );
     case "shift":
-      return say("route", "The accelerator leads clients to the nearest region that is healthy", serving);
+      return say(
+        "route",
+        loss.zones.length > 0
+          ? "The accelerator leads clients to what is healthy"
+          : "The accelerator leads clients to the nearest region that is healthy",
+        serving,
+      );
     case "ttl":
-      return say("route", "DNS answers that clients hold end, and new ones name regions that are healthy", serving);
+      return say("route", `DNS answers that clients hold end, and new ones name no address of ${lost}`, serving);
     case "reconnect":
       return say("route", "Clients open new connections", serving);
     case "lease":

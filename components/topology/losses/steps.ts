@@ -40,7 +40,7 @@ function besides(effect: LossEffect): Term[] {
 /** Each region's Kafka is its own. The others' consumers go on, without what the lost one had not copied yet. */
 function copies({ loss, slots, serving }: LossEffect): RunbookStep[] {
   if (loss.regions.length === 0 || slots.affected === 0 || serving.length === 0) return [];
-  const what = `Copies of the log of ${loss.regions.join(", ")} end in the other regions, and go on once it is back; its consumers wait for it`;
+  const what = `Copies of the log of ${loss.regions.join(", ")} end in the other regions, whose consumers wait for them, and go on once ${loss.regions.length > 1 ? "they are" : "it is"} back`;
   return [open("replay", what, "data plane", false, serving)];
 }
 
