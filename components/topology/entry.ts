@@ -23,6 +23,29 @@ const isAccelerated = (topology: Topology): boolean => topology.dns.accelerator 
 
 const isLocal = (topology: Topology): boolean => topology.regions.every(({ cloud }) => cloud === "local");
 
+/**
+ * Active regions that clients can be led to: those on AWS, as the entry's records lead to load balancers on AWS alone. On `local` all,
+ * behind one balancer.
+ */
+export function entryRegions(topology: Topology): string[] {
+  return activeRegions(topology)
+    .filter(({ cloud }) => cloud !== "gcp")
+    .map(({ name }) => name);
+}
+
+/** The regions of the entry that clients are sent to while nothing is lost. */
+export function clientRegions(topology: Topology): string[] {
+  const entered = entryRegions(topology);
+  switch (topology.failover.mode) {
+    case "active-active":
+      return entered;
+    case "active-passive":
+      return servingOrder(topology)
+        .filter((name) => entered.includes(name))
+        .slice(0, 1);
+  }
+}
+
 /** How clients find the environment. */
 export function planEntry(topology: Topology): EntryPlan {
   const { zone, record, cdn, dnssec, queryLog, requestsPerAddress } = topology.dns;

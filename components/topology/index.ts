@@ -3,6 +3,7 @@ export type { ReplicatedBrokers } from "./checks/msk-replication.ts";
 export { replicationProblems } from "./checks/msk-replication.ts";
 export type { Cloud, EnvironmentClass } from "./cloud.ts";
 export { CLOUDS, ENVIRONMENTS } from "./cloud.ts";
+export { allowedLosses } from "./losses/allowed.ts";
 export { askedLoss, lossesToAsk, UnknownLossError } from "./losses/asked.ts";
 export { lossRunbook } from "./losses/runbook.ts";
 export type * from "./losses/runbook-types.ts";

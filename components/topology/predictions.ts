@@ -1,4 +1,5 @@
 import { entryRouting } from "./entry.ts";
+import { LEASE_ENDED, TAKEN_OVER } from "./losses/service-terms.ts";
 import type { Prediction, QuorumPlan, Term } from "./plan-types.ts";
 import type { Topology } from "./topology.ts";
 import { activeRegions } from "./topology.ts";
@@ -7,6 +8,8 @@ import { activeRegions } from "./topology.ts";
 const RECONNECT_SECONDS = 1;
 /** Time until an accelerator sends clients elsewhere, once its endpoint is unhealthy: AWS Global Accelerator, health checks. */
 const SHIFT_SECONDS = 30;
+/** Time to live of the records that clients hold: aliases of load balancers, for which AWS sets it (Route 53, choosing between alias and non-alias records). */
+export const ALIAS_TTL_SECONDS = 60;
 /** Kafka's broker session timeout in KRaft, `broker.session.timeout.ms`. */
 const KAFKA_SESSION_SECONDS = 9;
 /** A consumer group's rebalance, `group.initial.rebalance.delay.ms`. */
@@ -36,7 +39,7 @@ export function predict(
   const terms = termsOf(topology, electionMilliseconds);
   const { detect, reconnect, lease, election, watch, warmUp, session, rebalance } = terms;
   const route = routeOf(topology, terms);
-  const takeover = [lease, election, watch];
+  const takeover = takeoverOf({ lease, election, watch }, true);
   const surviving = new Map(quorums.filter(survivesAnyRegion).map((quorum) => [quorum.name, quorum]));
   const strong = surviving.get("strong");
   return [
@@ -44,7 +47,11 @@ export function predict(
     ...(surviving.has("coordination")
       ? [
           recovery("coordination", takeover),
-          recovery("service", [...serviceSteps(route, detect, takeover), warmUp], targets.serviceSeconds),
+          recovery(
+            "service",
+            [{ longest: [[...route.detect, ...route.change], takeover] }, warmUp],
+            targets.serviceSeconds,
+          ),
         ]
       : []),
     recovery("redis", [detect, reconnect], targets.redisSeconds),
@@ -99,17 +106,12 @@ export function routeOf(
   }
 }
 
-/** The slots' takeover beside the clients' way; what both wait for is named once. */
-export function serviceSteps(route: Route, detect: Term, takeover: readonly Term[]): Step[] {
-  if (route.detect.includes(detect)) return [detect, { longest: [route.change, takeover] }];
-  return [
-    {
-      longest: [
-        [...route.detect, ...route.change],
-        [detect, ...takeover],
-      ],
-    },
-  ];
+/** From the loss of slots' owners until all replicas know the next ones: a matter of etcd alone. If its leader is lost, leases begin anew. */
+export function takeoverOf(
+  { lease, election, watch }: Pick<Record<TermName, Term>, "lease" | "election" | "watch">,
+  leaderLost: boolean,
+): Term[] {
+  return [...(leaderLost ? [election] : []), lease, LEASE_ENDED, TAKEN_OVER, watch];
 }
 
 export type TermName =
@@ -142,11 +144,11 @@ export function termsOf(topology: Topology, electionMilliseconds: number): Recor
     ),
     unhealthy: term(
       "unhealthy",
-      threshold * intervalSeconds,
-      "failover.detection: threshold × interval, the load balancer's own checks",
+      threshold * (intervalSeconds + timeoutSeconds),
+      "failover.detection: threshold × (interval + timeout), the load balancer's own checks",
     ),
     shift: term("shift", SHIFT_SECONDS, "Global Accelerator: within 30 s of an endpoint being unhealthy"),
-    ttl: term("ttl", failover.dnsTtlSeconds, "failover.dnsTtlSeconds"),
+    ttl: term("ttl", ALIAS_TTL_SECONDS, "Route 53: aliases of load balancers, fixed by AWS"),
     reconnect: term("reconnect", RECONNECT_SECONDS, "a client's new connection"),
     lease: term("lease", coordination.leaseSeconds, "coordination.leaseSeconds"),
     election: term("election", electionMilliseconds / 1000, "coordination.electionMilliseconds"),
@@ -167,7 +169,7 @@ export function recovery(tier: Prediction["tier"], steps: readonly Step[], targe
     metric: "RTO",
     seconds: total(steps.flatMap(decisive)),
     formula: formula.join(" + "),
-    terms: steps.flatMap((step) => ("longest" in step ? step.longest.flat() : [step])),
+    terms: [...new Set(steps.flatMap((step) => ("longest" in step ? step.longest.flat() : [step])))],
     ...(target === undefined ? {} : { target }),
   };
 }
@@ -187,7 +189,8 @@ export function decisiveTerms({ formula, terms }: Prediction): Term[] {
   const called = (sum: string): Term[] =>
     sum.split(" + ").flatMap((name) => terms.find((term) => term.name === name) ?? []);
   const longest = /max\((.*)\)/.exec(formula)?.[1]?.split(", ").map(called) ?? [];
-  const shorter = longest.filter((sum) => sum !== decisive({ longest })).flat();
+  const decided = decisive({ longest });
+  const shorter = longest.flat().filter((term) => !decided.includes(term));
   return terms.filter((term) => !shorter.includes(term));
 }
 

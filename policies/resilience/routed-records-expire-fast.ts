@@ -10,7 +10,7 @@ export const routedRecordsExpireFast = resourcePolicy({
   why: "A client keeps what it was told until the time is over, and goes to the lost region all the while.",
   severity: "high",
   references: [{ framework: "AWS documentation", id: "Amazon Route 53 FAQs: TTL of failover records" }],
-  remediation: `Set \`failover.dnsTtlSeconds\` to ${LONGEST_TTL} or less, or make the record an alias, which lives for ${LONGEST_TTL} seconds.`,
+  remediation: `Let the record live for ${LONGEST_TTL} seconds or less, or make it an alias, which lives for ${LONGEST_TTL} seconds.`,
   types: [RECORD],
   judge: (record) => {
     const { properties } = record;

@@ -211,7 +211,7 @@ const targets = (set: object, rest: object = {}): object => ({ ...THREE, ...rest
 export const TARGETS = {
   routing: targets({ routingSeconds: 60 }),
   "service, slowed by the route": targets({ serviceSeconds: 90 }),
-  "service, slowed by the lease": targets({ serviceSeconds: 90 }, { coordination: { leaseSeconds: 65 } }),
+  "service, slowed by the lease": targets({ serviceSeconds: 90 }, { coordination: { leaseSeconds: 110 } }),
   redis: targets({ redisSeconds: 40 }),
   kafka: targets({ kafkaSeconds: 50 }),
   "kafka, below what no setting lowers": targets({ kafkaSeconds: 13 }),

@@ -212,7 +212,7 @@ describe("nothing is said of a default that stands in for something invalid", ()
     ],
     [
       "a misspelt lease: the default one is too long for the target",
-      { ...THREE, coordination: { leaseSecond: 1 }, failover: { dnsTtlSeconds: 0, targets: { serviceSeconds: 45 } } },
+      { ...THREE, coordination: { leaseSecond: 1 }, failover: { targets: { serviceSeconds: 45 } } },
       ["coordination.leaseSecond"],
     ],
   ])("%s", (_, input, expected) => {
@@ -223,9 +223,24 @@ describe("nothing is said of a default that stands in for something invalid", ()
     expect(paths(twoZones({ kafka: { minimumInSync: 1 } }))).toEqual(["regions.us-west-1.zones"]);
     expect(paths({ ...THREE, service: { shardReplicas: 1 } })).toEqual(["service.shardReplicas"]);
     expect(paths({ ...TWO, cassandra: { engine: "keyspaces" } })).toEqual(["dataClasses.ledger.consistency"]);
-    expect(paths({ ...THREE, failover: { dnsTtlSeconds: 0, targets: { serviceSeconds: 45 } } })).toEqual([
+    expect(paths({ ...THREE, failover: { targets: { serviceSeconds: 45 } } })).toEqual([
       "failover.targets.serviceSeconds",
     ]);
+  });
+});
+
+describe("a time to live of the entry's records", () => {
+  test("is refused where AWS sets it, and as declared where there are none", () => {
+    expect(problems({ ...THREE, failover: { dnsTtlSeconds: 30 } })).toEqual([
+      {
+        path: "failover.dnsTtlSeconds",
+        found: "30",
+        accepted: "60: the entry's records are aliases of load balancers, for which AWS sets it",
+        mend: "leave it out",
+      },
+    ]);
+    expect(problems({ ...THREE, failover: { dnsTtlSeconds: 60 } })).toEqual([]);
+    expect(problems({ ...LOCAL, failover: { dnsTtlSeconds: 30 } })).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LossRunbook, RunbookStep } from "../../components/topology/index.ts";
 import { lossRunbook, parseTopology, plan } from "../../components/topology/index.ts";
+import { DEGRADED_MODES, modesOf } from "../../services/shard/src/degradation/modes.ts";
 import { ENVIRONMENTS, planOf, runbookOf } from "./loss-topologies.ts";
 
 /** A step as `* detect 42 data plane`: a star where it is critical, an exclamation mark where it is flagged. */
@@ -15,23 +16,22 @@ const ofClass = ({ classes }: LossRunbook, name: string): Partial<LossRunbook["c
 const expected = ({ predictions }: LossRunbook): Record<string, number | null> =>
   Object.fromEntries(predictions.map(({ tier, metric, seconds }) => [`${tier} ${metric}`, seconds]));
 
-const CONSUMERS = ["session 9 data plane", "rebalance 3 data plane"];
+const TAKEOVER = ["lease 10 data plane", "expiry 0.5 data plane", "takeover 0.45 data plane", "watch 0.1 data plane"];
+const COPIES = "replay ? data plane";
 
 describe("the runbook of a lost region", () => {
   test("of three on one cloud waits for the accelerator, beside the owners' leases", () => {
     const runbook = runbookOf("three", "eu-west-1");
     expect(shown(runbook)).toEqual([
-      "* unhealthy 30 data plane",
+      "* unhealthy 42 data plane",
       "* shift 30 data plane",
       "* reconnect 1 data plane",
-      "detect 42 data plane",
-      "lease 10 data plane",
       "election 1 data plane",
-      "watch 0.1 data plane",
+      ...TAKEOVER,
       "* warmUp 0.5 data plane",
-      ...CONSUMERS,
+      COPIES,
     ]);
-    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 61.5 });
+    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 73.5 });
     expect(votes(runbook)).toEqual(["coordination 2 of 3", "strong 6 of 9"]);
     expect(runbook.slots).toEqual({
       affected: 5462,
@@ -41,29 +41,56 @@ describe("the runbook of a lost region", () => {
       ],
       unserved: 0,
     });
-    expect(ofClass(runbook, "ledger")).toMatchObject({ survived: true, recoverySeconds: 61.5, lostSeconds: 0 });
-    expect(ofClass(runbook, "session")).toMatchObject({ survived: true, recoverySeconds: 61.5, lostSeconds: 1 });
+    expect(ofClass(runbook, "ledger")).toMatchObject({ survived: true, recoverySeconds: 73.5, lostSeconds: 0 });
+    expect(ofClass(runbook, "session")).toMatchObject({ survived: true, recoverySeconds: 73.5, lostSeconds: 1 });
   });
 
-  test("says the same of a region with a voter as the plan's predictions", () => {
+  test("says the same of a region with a voter as the plan's predictions, but for stores that each region has of its own", () => {
     const seconds = (
       all: readonly { readonly tier: string; readonly metric: string; readonly seconds: number | null }[],
-    ) => all.map((each) => [each.tier, each.metric, each.seconds]);
+    ) =>
+      all
+        .filter(({ tier }) => tier !== "redis" && tier !== "kafka")
+        .map((each) => [each.tier, each.metric, each.seconds]);
     expect(seconds(runbookOf("five", "eu-west-1").predictions)).toEqual(seconds(planOf("five").predictions));
   });
 
   test("without a voter waits for no election", () => {
-    const runbook = runbookOf("five", "us-east4");
+    const runbook = runbookOf("five", "us-east-1");
     expect(shown(runbook)).toEqual([
       "* detect 42 data plane",
       "* ttl 60 data plane",
       "* reconnect 1 data plane",
-      "lease 10 data plane",
-      "watch 0.1 data plane",
+      ...TAKEOVER,
       "* warmUp 0.5 data plane",
-      ...CONSUMERS,
+      COPIES,
     ]);
-    expect(expected(runbook)["coordination RTO"]).toBe(10.1);
+    expect(expected(runbook)).toMatchObject({ "coordination RTO": 11.05, "redis RTO": 0, "kafka RTO": 0 });
+  });
+
+  test("without an entry moves no client: its peers leave it out", () => {
+    const runbook = runbookOf("five", "us-east4");
+    expect(shown(runbook)).toEqual(["* detect 42 data plane", ...TAKEOVER, "* warmUp 0.5 data plane", COPIES]);
+    expect(expected(runbook)).toMatchObject({ "routing RTO": 0, "available RPO": 1 });
+    expect(runbook.clients.map(({ who, seconds }) => [who, seconds])).toEqual([["all", 0]]);
+    expect(runbook.limits).toEqual([expect.stringContaining("(europe-west4, us-east4) are planned, not created yet")]);
+  });
+
+  test("says first what its own clients get", () => {
+    expect(runbookOf("three", "eu-west-1").clients).toEqual([
+      { who: "those of eu-west-1", seconds: 73, what: expect.stringMatching(/^reach nobody until/) as string },
+      { who: "those of other regions", seconds: 0, what: "reach their region as before; by class, see below" },
+    ]);
+    expect(runbookOf("three", "eu-west-1").limits).toEqual([]);
+  });
+
+  test("names every answer that strong slots give until they have an owner", () => {
+    expect(ofClass(runbookOf("three", "eu-west-1"), "ledger").tells).toEqual([
+      "504 deadline-exceeded",
+      "503 store-unavailable",
+      "503 no-owner",
+      "x-meridian-region",
+    ]);
   });
 
   test("that stands by says that nobody waits", () => {
@@ -91,7 +118,7 @@ describe("the runbook of a lost region", () => {
       reason: "3 of 6 replicas left, a majority is 4",
       tells: ["503 store-unavailable"],
     });
-    expect(ofClass(runbook, "session")).toMatchObject({ survived: true, recoverySeconds: 61.5 });
+    expect(ofClass(runbook, "session")).toMatchObject({ survived: true, recoverySeconds: 73.5 });
     expect(runbook.capacity).toEqual({ capacity: 48_000, peak: 60_000, headroom: -0.2 });
   });
 
@@ -159,12 +186,20 @@ describe("the runbook of several regions at once", () => {
     const runbook = runbookOf("five", "aws");
     expect(runbook.loss.regions).toEqual(["eu-west-1", "eu-central-1", "us-east-1"]);
     expect(runbook.classes.map(({ name, reason }) => [name, reason])).toEqual([
-      [
-        "ledger",
-        "1763 slots have no region left that holds them; 1 of 3 voters left, a majority is 2; 6 of 15 replicas left, a majority is 8",
-      ],
-      ["session", "1763 slots have no region left that holds them"],
+      ["ledger", "no region is left that the entry can lead clients to: its records lead to AWS only"],
+      ["session", "no region is left that the entry can lead clients to: its records lead to AWS only"],
     ]);
+    expect(shown(runbook).at(-1)).toBe("* route ? person");
+    expect(expected(runbook)["routing RTO"]).toBeNull();
+    expect(runbook.clients).toEqual([
+      { who: "all", seconds: null, what: "the entry leads them nowhere; requests in flight end unanswered" },
+    ]);
+  });
+
+  test("without a majority of etcd advises no control", () => {
+    const said = runbookOf("five", "aws").afterwards.map(({ what }) => what);
+    expect(said.filter((what) => what.startsWith("Evacuate"))).toEqual([]);
+    expect(said).toContainEqual(expect.stringContaining("docs/coordination.md, When no majority is left"));
   });
 
   test("of the other cloud is survived, though it was not planned for", () => {
@@ -177,15 +212,18 @@ describe("the runbook of a lost zone", () => {
   test("waits for the leases of the zone's owners, and keeps a quorum in the region", () => {
     const runbook = runbookOf("one", "eu-west-1/a");
     expect(shown(runbook)).toEqual([
-      "unhealthy 30 data plane",
-      "* detect 42 data plane",
-      "* lease 10 data plane",
-      "* election 1 data plane",
-      "* watch 0.1 data plane",
+      "* unhealthy 42 data plane",
+      "* shift 30 data plane",
+      "* reconnect 1 data plane",
+      "election 1 data plane",
+      ...TAKEOVER,
       "* warmUp 0.5 data plane",
-      ...CONSUMERS,
+      "session 10 data plane",
+      "rebalance 10 data plane",
     ]);
-    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 53.6 });
+    expect(runbook.clients.map(({ seconds }) => seconds)).toEqual([73, 42, 0]);
+    expect(expected(runbookOf("five", "eu-west-1/a"))["routing RTO"]).toBe(103);
+    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 73.5 });
     expect(votes(runbook)).toEqual(["coordination 2 of 3", "strong 2 of 3"]);
   });
 });
@@ -217,15 +255,24 @@ describe("the runbook of a lost dependency", () => {
     expect(expected(runbook)).toMatchObject({ "kafka RTO": null, "kafka RPO": 0 });
   });
 
-  test("Cassandra of one region: its replicas pass requests on and give their slots up", () => {
+  test("Cassandra of one region: it leaves the entry as a lost region does, and gives its slots up", () => {
     const runbook = runbookOf("three", "cassandra@eu-west-1");
-    expect(shown(runbook)).toEqual(["* notice 4 data plane", "* watch 0.1 data plane", "* warmUp 0.5 data plane"]);
+    expect(shown(runbook)).toEqual([
+      "* notice 4 data plane",
+      "* unhealthy 42 data plane",
+      "* shift 30 data plane",
+      "* reconnect 1 data plane",
+      "watch 0.1 data plane",
+      "* warmUp 0.5 data plane",
+    ]);
+    expect(expected(runbook)["routing RTO"]).toBe(77);
     expect(votes(runbook)).toEqual(["coordination 3 of 3", "strong 6 of 9"]);
-    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 4.6 });
+    expect(runbook).toMatchObject({ planned: true, survived: true, recoverySeconds: 77.5 });
   });
 
   test("Cassandra everywhere: only what replicas remember is read, as old as the declaration allows", () => {
     const runbook = runbookOf("three", "cassandra");
+    expect(runbook.afterwards.map(({ actor }) => actor)).toEqual(["person"]);
     expect(ofClass(runbook, "session")).toMatchObject({
       survived: false,
       stalenessSeconds: 60,
@@ -239,6 +286,24 @@ describe("the runbook of a lost dependency", () => {
     });
   });
 
+  test("names each degraded mode of the service, with the losses that bring it", () => {
+    const modes = ["redis", "kafka", "cassandra", "coordination"].map((loss) =>
+      modesOf({
+        "x-meridian-degraded": runbookOf("three", loss)
+          .classes.flatMap(({ tells }) => tells)
+          .join(", ")
+          .replaceAll("x-meridian-degraded: ", ""),
+      }),
+    );
+    expect(modes.map((each) => [...new Set(each)])).toEqual([
+      [DEGRADED_MODES.storeRead],
+      [DEGRADED_MODES.queuedLog],
+      [DEGRADED_MODES.staleRead],
+      [DEGRADED_MODES.heldLease],
+    ]);
+    expect(new Set(modes.flat())).toEqual(new Set(Object.values(DEGRADED_MODES)));
+  });
+
   test("etcd: owners go on until their leases end, available classes as ever", () => {
     const runbook = runbookOf("three", "coordination");
     expect(runbook).toMatchObject({ planned: false, survived: false });
@@ -247,7 +312,7 @@ describe("the runbook of a lost dependency", () => {
     expect(ofClass(runbook, "ledger")).toMatchObject({
       survived: false,
       writes: "served where the owner lives until its lease ends, in 6 s or more; then refused",
-      tells: ["503 no-owner"],
+      tells: ["x-meridian-degraded: held-lease", "504 deadline-exceeded", "503 no-owner"],
     });
     expect(ofClass(runbook, "session")).toMatchObject({ survived: true, recoverySeconds: 0, writes: "served" });
   });

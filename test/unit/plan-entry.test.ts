@@ -67,9 +67,9 @@ describe("the entry", () => {
       queryLog: true,
       requestsPerAddress: 10,
     };
-    expect(entryOf({ ...TWO, dns, failover: { dnsTtlSeconds: 30 } })).toEqual({
+    expect(entryOf({ ...TWO, dns })).toEqual({
       ...dns,
-      ttlSeconds: 30,
+      ttlSeconds: 60,
       routing: "latency",
     });
     expect(entryOf({ ...ONE, environment: "dev", dns: { zone: "example.com", accelerator: true } })).toMatchObject({
@@ -163,31 +163,26 @@ describe("expectations of routing", () => {
   };
 
   test("through an accelerator wait for the load balancer's own checks and the shift, not for DNS", () => {
-    expect(expected(THREE_ON_AWS, "routing")).toBe("61 = unhealthy + shift + reconnect");
+    expect(expected(THREE_ON_AWS, "routing")).toBe("73 = unhealthy + shift + reconnect");
     expect(expected(THREE_ON_AWS, "service")).toBe(
-      "61.5 = max(unhealthy + shift + reconnect, detect + lease + election + watch) + warmUp",
+      "73.5 = max(unhealthy + shift + reconnect, election + lease + expiry + takeover + watch) + warmUp",
     );
     expect(planOf(THREE_ON_AWS).predictions[0]?.terms).toEqual([
       {
         name: "unhealthy",
-        value: 30,
+        value: 42,
         unit: "s",
-        source: "failover.detection: threshold × interval, the load balancer's own checks",
+        source: "failover.detection: threshold × (interval + timeout), the load balancer's own checks",
       },
       { name: "shift", value: 30, unit: "s", source: "Global Accelerator: within 30 s of an endpoint being unhealthy" },
       { name: "reconnect", value: 1, unit: "s", source: "a client's new connection" },
     ]);
   });
 
-  test("through an accelerator do not depend on the records' time to live", () => {
-    const failover = { dnsTtlSeconds: 3600 };
-    expect(expected({ ...THREE_ON_AWS, failover }, "routing")).toBe("61 = unhealthy + shift + reconnect");
-  });
-
   test("of the service take the longer of the clients' way and the slots' takeover", () => {
-    const coordination = { leaseSeconds: 20 };
+    const coordination = { leaseSeconds: 80 };
     expect(expected({ ...THREE_ON_AWS, coordination }, "service")).toBe(
-      "63.6 = max(unhealthy + shift + reconnect, detect + lease + election + watch) + warmUp",
+      "82.55 = max(unhealthy + shift + reconnect, election + lease + expiry + takeover + watch) + warmUp",
     );
   });
 
@@ -202,10 +197,10 @@ describe("expectations of routing", () => {
   test("that miss a target say which setting is to be lowered", () => {
     const failover = { targets: { routingSeconds: 60, serviceSeconds: 60 } };
     expect(() => planOf({ ...THREE_ON_AWS, failover })).toThrow(
-      "60 s, where the settings give 61 s = unhealthy 30 + shift 30 + reconnect 1",
+      "60 s, where the settings give 73 s = unhealthy 42 + shift 30 + reconnect 1",
     );
     expect(() => planOf({ ...THREE_ON_AWS, failover })).toThrow(
-      "lower the longest term, unhealthy (30 s, from failover.detection), or raise the target",
+      "lower the longest term, unhealthy (42 s, from failover.detection), or raise the target",
     );
   });
 });

@@ -30,8 +30,26 @@ describe("a loss that is asked about", () => {
 
   test("may be a dependency, of all regions or of one", () => {
     const all = ["eu-west-1", "eu-central-1", "us-east-1", "europe-west4", "us-east4"];
-    expect(askedLoss(topology, "kafka").dependency).toEqual({ name: "kafka", regions: all });
-    expect(askedLoss(topology, "redis@us-east4").dependency).toEqual({ name: "redis", regions: ["us-east4"] });
+    expect(askedLoss(topology, "kafka").dependencies).toEqual([{ name: "kafka", regions: all }]);
+    expect(askedLoss(topology, "redis@us-east4").dependencies).toEqual([{ name: "redis", regions: ["us-east4"] }]);
+  });
+
+  test("may be several of any kind, without what goes with a region anyway", () => {
+    expect(askedLoss(topology, "eu-west-1a + redis@eu-west-1+us-east-1+kafka@us-east-1")).toEqual({
+      kind: "several",
+      name: "us-east-1+eu-west-1/a+redis@eu-west-1+kafka@us-east-1",
+      regions: ["us-east-1"],
+      zones: ["eu-west-1a"],
+      dependencies: [{ name: "redis", regions: ["eu-west-1"] }],
+    });
+    expect(askedLoss(topology, "eu-west-1/a+eu-west-1/b+eu-west-1/c")).toMatchObject({
+      kind: "zone",
+      regions: ["eu-west-1"],
+      zones: [],
+    });
+    expect(renderLossTable(runbookOf("five", "us-east-1+eu-west-1/a+cassandra@eu-central-1"))).toContain(
+      "cassandra@eu-central-1 (several)",
+    );
   });
 
   test.each([
@@ -86,7 +104,7 @@ describe("npm run plan <env> -- --loss", () => {
     const { topology, placement } = readEnvironment("local");
     const text = renderLoss(topology, plan(topology, placement), "south", "json");
     const { loss, recoverySeconds } = JSON.parse(text) as { loss: { name: string }; recoverySeconds: number };
-    expect([loss.name, recoverySeconds]).toEqual(["south", 7.6]);
+    expect([loss.name, recoverySeconds]).toEqual(["south", 5.55]);
   });
 
   test("names what can be lost where there is no such thing", async () => {
@@ -94,9 +112,22 @@ describe("npm run plan <env> -- --loss", () => {
     expect({ code, output }).toEqual({ code: 1, output: "" });
     expect(errors).toBe(
       'local has nothing to lose that is called "soth". Did you mean "south"?\n' +
-        "  accepted  north, south, west, north/a, south/a, west/a, local, redis, kafka, cassandra, coordination, redis@north, " +
-        "kafka@north, cassandra@north, redis@south, kafka@south, cassandra@south, redis@west, kafka@west, cassandra@west; " +
-        "regions joined by + are lost together\n",
+        "  regions       north, south, west\n  zones         north/a, south/a, west/a\n  clouds        local\n" +
+        "  dependencies  redis, kafka, cassandra, coordination, redis@north, kafka@north, cassandra@north, redis@south, " +
+        "kafka@south, cassandra@south, redis@west, kafka@west, cassandra@west\n" +
+        "  several of these, joined by +, are lost together\n",
+    );
+  });
+
+  test("is refused together with --write and --addresses, which would do nothing of it", async () => {
+    const others = ["write", "addresses"];
+    const answers = await Promise.all(others.map((other) => asked("local", "--loss", "south", `--${other}`)));
+    expect(answers).toEqual(
+      others.map((other) => ({
+        code: 1,
+        output: "",
+        errors: expect.stringContaining(`option '--loss <name>' cannot be used with option '--${other}'`) as string,
+      })),
     );
   });
 
@@ -121,6 +152,31 @@ describe("a runbook as a table", () => {
 });
 
 describe("the page of an environment's losses", () => {
+  test("has the sets of regions that must be survived together", () => {
+    const topology = parseTopology(
+      {
+        regions: {
+          "eu-west-1": { cloud: "aws", index: 0 },
+          "eu-central-1": { cloud: "aws", index: 1 },
+          "us-east-1": { cloud: "aws", index: 2 },
+          "us-east-2": { cloud: "aws", index: 3 },
+          "eu-north-1": { cloud: "aws", index: 4 },
+        },
+        dns: { zone: "example.com" },
+        failover: { survive: { regions: 2 } },
+      },
+      { name: "prod", source: "a test" },
+    );
+    const page = lossRunbookPage(topology, plan(topology));
+    expect(page.match(/^\| [a-z0-9-]+\+[a-z0-9-]+ \| region \| yes \| yes \|/gm)).toHaveLength(10);
+  });
+
+  test("links the pages that it sends a person to, and says once what is not created yet", () => {
+    const page = lossRunbookPage(ENVIRONMENTS.five, planOf("five"));
+    expect(page).toContain("[coordination.md](../../coordination.md)");
+    expect(page.match(/are planned, not created yet/g)).toHaveLength(1);
+  });
+
   test("has each loss in its table, and the runbooks of regions, clouds, one zone and dependencies", () => {
     const topology = ENVIRONMENTS.two;
     const page = lossRunbookPage(topology, planOf("two"));

@@ -1,3 +1,4 @@
+import { LEASE_ENDED, TAKEN_OVER } from "../../components/topology/losses/service-terms.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -37,8 +38,8 @@ const votes = (planned: Plan): Record<string, Readonly<Record<string, number>>> 
 
 const CLOUD_PREDICTIONS = [
   "routing RTO: 103 of 120 = detect + ttl + reconnect",
-  "coordination RTO: 11.1 of - = lease + election + watch",
-  "service RTO: 103.5 of 120 = detect + max(ttl + reconnect, lease + election + watch) + warmUp",
+  "coordination RTO: 12.05 of - = election + lease + expiry + takeover + watch",
+  "service RTO: 103.5 of 120 = max(detect + ttl + reconnect, election + lease + expiry + takeover + watch) + warmUp",
   "redis RTO: 43 of 180 = detect + reconnect",
   "redis RPO: 0 of - = 0: a projection, rebuilt from the log",
   "kafka RTO: 55 of 120 = detect + reconnect + session + rebalance",
@@ -77,8 +78,8 @@ describe("the plan of local", () => {
   test("expects recovery within its targets, with the formula and its terms", () => {
     expect(predictions(planned)).toEqual([
       "routing RTO: 4 of 5 = detect + reconnect",
-      "coordination RTO: 4.1 of - = lease + election + watch",
-      "service RTO: 7.6 of 8 = detect + max(reconnect, lease + election + watch) + warmUp",
+      "coordination RTO: 5.05 of - = election + lease + expiry + takeover + watch",
+      "service RTO: 5.55 of 8 = max(detect + reconnect, election + lease + expiry + takeover + watch) + warmUp",
       "redis RTO: 4 of 5 = detect + reconnect",
       "redis RPO: 0 of - = 0: a projection, rebuilt from the log",
       "kafka RTO: 16 of 33 = detect + reconnect + session + rebalance",
@@ -89,8 +90,10 @@ describe("the plan of local", () => {
     expect(planned.predictions.find(({ tier }) => tier === "service")?.terms).toEqual([
       { name: "detect", value: 3, unit: "s", source: "failover.detection: threshold × (interval + timeout)" },
       { name: "reconnect", value: 1, unit: "s", source: "a client's new connection" },
-      { name: "lease", value: 3, unit: "s", source: "coordination.leaseSeconds" },
       { name: "election", value: 1, unit: "s", source: "coordination.electionMilliseconds" },
+      { name: "lease", value: 3, unit: "s", source: "coordination.leaseSeconds" },
+      LEASE_ENDED,
+      TAKEN_OVER,
       { name: "watch", value: 0.1, unit: "s", source: "an etcd watch reaching every node" },
       { name: "warmUp", value: 0.5, unit: "s", source: "first requests at the new home" },
     ]);
@@ -435,10 +438,9 @@ describe("expectations", () => {
   test("take the longer of the route and the lease", () => {
     const service = (input: object): number | undefined =>
       planOf({ ...THREE, ...input }).predictions.find(({ tier }) => tier === "service")?.seconds;
-    expect(service({ failover: { dnsTtlSeconds: 11 } })).toBe(54.5);
-    expect(service({ failover: { dnsTtlSeconds: 10 } })).toBe(53.6);
-    expect(service({ failover: { dnsTtlSeconds: 0 } })).toBe(53.6);
-    expect(service({ failover: { dnsTtlSeconds: 0 }, coordination: { leaseSeconds: 20 } })).toBe(63.6);
+    expect(service({ coordination: { leaseSeconds: 100 } })).toBe(103.5);
+    expect(service({ coordination: { leaseSeconds: 101 } })).toBe(103.55);
+    expect(service({ coordination: { leaseSeconds: 110 } })).toBe(112.55);
   });
 });
 

@@ -25,9 +25,11 @@ export function registerPlan(cli: Command): void {
     .argument("<environment>", "an environment with a stack file: local, dev, staging, prod")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "svg"]).default("table"))
     .option("--addresses", "with the table: also every zone's subnets")
-    .option(
-      "--loss <name>",
-      "instead: what happens when this is lost, and what to do; a region, region/zone, cloud, redis, kafka, cassandra or coordination, redis@region",
+    .addOption(
+      new Option(
+        "--loss <name>",
+        "instead: what happens when this is lost, and what to do; a region, region/zone, cloud, redis, kafka, cassandra or coordination, redis@region",
+      ).conflicts(["write", "addresses"]),
     )
     .option("--output <file>", "write to a file instead of standard output")
     .option("--write", "take over the planned shard placement: writes stacks/placement.<environment>.json")

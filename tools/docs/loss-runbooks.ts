@@ -1,5 +1,5 @@
-import type { LossRunbook, Plan, Topology } from "../../components/topology/index.ts";
-import { lossesToAsk, lossRunbook } from "../../components/topology/index.ts";
+import type { AskedLoss, LossRunbook, Plan, Topology } from "../../components/topology/index.ts";
+import { allowedLosses, askedLoss, lossesToAsk, lossRunbook } from "../../components/topology/index.ts";
 import { planWith } from "../../stacks/placement.ts";
 import { readEnvironment } from "../engine/environments.ts";
 import type { Section } from "../plan/columns.ts";
@@ -19,14 +19,17 @@ export function lossRunbookDocuments(): GeneratedDocument[] {
 
 /** Every loss of an environment in one table, and the runbooks of those that differ. */
 export function lossRunbookPage(topology: Topology, plan: Plan): string {
-  const runbooks = lossesToAsk(topology).map((loss) => lossRunbook(topology, plan, loss));
+  const runbooks = [...lossesToAsk(topology), ...demandedTogether(topology)].map((loss) =>
+    lossRunbook(topology, plan, loss),
+  );
   const name = plan.environment.name;
   return [
     `# When \`${name}\` loses something`,
     "",
     `What is expected of each loss, and what to do, computed from the plan. Written by \`npm run docs\`: do not edit. \`npm run plan ${name} -- --loss <name>\``,
-    "prints the runbook of any of these, and of regions that are lost together (`a+b`).",
+    "prints the runbook of any of these, and of several that are lost together (`a+b`).",
     "",
+    ...(runbooks[0]?.limits ?? []).flatMap((limit) => [limit, ""]),
     "## All losses",
     "",
     ...table(overview(runbooks)),
@@ -34,6 +37,12 @@ export function lossRunbookPage(topology: Topology, plan: Plan): string {
     "",
   ].join("\n");
 }
+
+/** Sets of regions that `failover.survive` demands to be survived. */
+const demandedTogether = (topology: Topology): AskedLoss[] =>
+  allowedLosses(topology)
+    .filter(({ kind, regions }) => kind === "region" && regions.length > 1)
+    .map(({ regions }) => askedLoss(topology, regions.join("+")));
 
 /** Zones are alike, and so are the regions' stores: one of each suffices. */
 function isShown(topology: Topology): (runbook: LossRunbook) => boolean {
@@ -43,10 +52,12 @@ function isShown(topology: Topology): (runbook: LossRunbook) => boolean {
       case "region":
       case "cloud":
         return true;
+      case "several":
+        return true;
       case "zone":
         return loss.name === zones[0]?.name;
       case "dependency":
-        return !loss.name.includes("@") || loss.dependency?.regions[0] === topology.regions[0]?.name;
+        return !loss.name.includes("@") || loss.dependencies[0]?.regions[0] === topology.regions[0]?.name;
     }
   };
 }
@@ -92,10 +103,13 @@ function page(runbook: LossRunbook): string[] {
 
 function table({ layout, rows }: Section): string[] {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("\u00a0", " ").replaceAll("|", "\\|")).join(" | ")} |`;
+    `| ${cells.map((cell) => linked(cell.replaceAll("\u00a0", " ").replaceAll("|", "\\|"))).join(" | ")} |`;
   return [
     line(layout.map(({ title }) => title)),
     line(layout.map(({ align }) => (align === "right" ? "---:" : "---"))),
     ...rows.map(line),
   ];
 }
+
+/** Paths of pages below `docs`, as links from a page of losses. */
+const linked = (text: string): string => text.replace(/docs\/([\w./-]+\.md)/g, "[$1](../../$1)");

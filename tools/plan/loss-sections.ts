@@ -1,15 +1,15 @@
 import type { ClassOutcome, LossPrediction, LossRunbook, RunbookStep } from "../../components/topology/index.ts";
 import type { Section } from "./columns.ts";
 import { together } from "./columns.ts";
-import { count, filledFormula, number, percent, seconds, termTitle, TIER_TITLES } from "./wording.ts";
+import { count, filledFormula, list, number, percent, seconds, termTitle, TIER_TITLES } from "./wording.ts";
 
 /** What a loss is, in two sentences: whether it was planned for, and what comes of it. */
 export function lossHeadline(runbook: LossRunbook): string[] {
-  const { loss, planned } = runbook;
+  const { planned } = runbook;
   const demanded = planned
     ? "The declaration demands that it is survived"
     : "The declaration does not demand that it is survived";
-  return [`${demanded} (failover.survive). ${outcome(runbook)}`, ...failures(runbook), ...takenBy(runbook, loss.name)];
+  return [`${demanded} (failover.survive). ${outcome(runbook)}`, ...failures(runbook), ...takenBy(runbook)];
 }
 
 function outcome({ survived, recoverySeconds }: LossRunbook): string {
@@ -29,20 +29,40 @@ function failures({ classes, capacity }: LossRunbook): string[] {
   ];
 }
 
-function takenBy({ slots }: LossRunbook, lost: string): string[] {
+function takenBy({ loss, slots, quorums, clients }: LossRunbook): string[] {
   if (slots.affected === 0) return [];
+  const stores = loss.dependencies
+    .flatMap(({ name, regions }) => (name === "cassandra" ? regions : []))
+    .filter((region) => !loss.regions.includes(region));
+  const lost = list([...loss.regions, ...stores]);
+  if (slots.takenBy.length === 0) return [`Nobody takes over the ${number(slots.affected)} slots at home in ${lost}.`];
   const takers = slots.takenBy.map(({ region, slots: taken }) => `${region} ${number(taken)}`);
   const nobody = slots.unserved === 0 ? [] : [`nobody ${number(slots.unserved)}`];
-  return [
-    `Of ${number(slots.affected)} slots at home in ${lost}, these take over: ${[...takers, ...nobody].join(", ")}.`,
-  ];
+  const regions = [...takers, ...nobody].join(", ");
+  if (clients.some(({ seconds: until }) => until === null)) {
+    return [
+      `${number(slots.affected)} slots are at home in ${lost}. No client is led to the regions that hold them elsewhere.`,
+    ];
+  }
+  if (quorums.some(({ name, kept }) => name === "coordination" && !kept)) {
+    return [
+      `Of ${number(slots.affected)} slots at home in ${lost}, requests of available classes go to: ${regions}.`,
+      "Nobody takes over the slots of strong classes: etcd has no majority.",
+    ];
+  }
+  return [`Of ${number(slots.affected)} slots at home in ${lost}, these take over: ${regions}.`];
 }
 
 /** A runbook as tables: steps, classes, what is left, the arithmetic, and what comes after. */
 export function lossSections(runbook: LossRunbook): Section[] {
-  return [steps(runbook), classes(runbook), left(runbook), arithmetic(runbook), ...afterwards(runbook)].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  return [
+    steps(runbook),
+    clients(runbook),
+    classes(runbook),
+    left(runbook),
+    arithmetic(runbook),
+    ...afterwards(runbook),
+  ].filter(({ rows }) => rows.length > 0);
 }
 
 function steps({ steps: all, recoverySeconds }: LossRunbook): Section {
@@ -84,9 +104,25 @@ function notesOf(all: readonly RunbookStep[], sum: number | null): string[] {
 
 const duration = (value: number | null): string => (value === null ? "unknown" : seconds(value));
 
+function clients({ clients: all }: LossRunbook): Section {
+  return {
+    title: "What is served meanwhile, by client",
+    layout: [
+      { title: "clients", wraps: true },
+      { title: "for", align: "right" },
+      { title: "what they get", wraps: true },
+    ],
+    rows: all.map(({ who, seconds: until, what }) => [
+      who,
+      until === null ? "by hand" : until === 0 ? "–" : seconds(until),
+      what,
+    ]),
+  };
+}
+
 function classes({ classes: all }: LossRunbook): Section {
   return {
-    title: "What is served meanwhile",
+    title: "What is served meanwhile, by class",
     layout: [
       { title: "class" },
       { title: "reads", wraps: true },
@@ -125,7 +161,7 @@ function left({ capacity, quorums }: LossRunbook): Section {
     ],
     rows: [
       [
-        "capacity, requests/s",
+        together("capacity of the service's replicas, requests/s"),
         number(capacity.capacity),
         number(capacity.peak),
         capacity.headroom < 0 ? "short" : `${percent(capacity.headroom)} at the fullest region`,

@@ -11,7 +11,7 @@ export function renderLossTable(runbook: LossRunbook, options: Omit<PlanTableOpt
   const paint: Paint = painter(color);
   return [
     paint("heading", `${runbook.environment} without ${runbook.loss.name} (${runbook.loss.kind})`),
-    ...lossHeadline(runbook).flatMap((line) =>
+    ...[...lossHeadline(runbook), ...runbook.limits].flatMap((line) =>
       wrap(line, width).map((part) => (/^[A-Z ]{8}/.test(line) ? paint("bad", part) : part)),
     ),
     ...lossSections(runbook).flatMap((section) => ["", ...sectionLines(section, width, paint)]),

@@ -1,3 +1,4 @@
+import { ALIAS_TTL_SECONDS } from "../predictions.ts";
 import type { Problem } from "../problems.ts";
 import { show } from "../problems.ts";
 import type { Topology } from "../topology.ts";
@@ -12,6 +13,19 @@ export function checkDnsZone(topology: Pick<Topology, "regions" | "dns">): Probl
       found: "nothing",
       accepted: "a public DNS zone that you own, such as example.com",
       mend: "add dns.zone: clients find an environment on clouds by its name",
+    },
+  ];
+}
+
+/** A time to live that nothing acts on: the entry's records on clouds are aliases, for which AWS sets it. */
+export function checkTimeToLive({ regions, failover }: Pick<Topology, "regions" | "failover">): Problem[] {
+  if (failover.dnsTtlSeconds === ALIAS_TTL_SECONDS || regions.every(({ cloud }) => cloud === "local")) return [];
+  return [
+    {
+      path: "failover.dnsTtlSeconds",
+      found: show(failover.dnsTtlSeconds),
+      accepted: `${ALIAS_TTL_SECONDS}: the entry's records are aliases of load balancers, for which AWS sets it`,
+      mend: "leave it out",
     },
   ];
 }

@@ -8,7 +8,7 @@ import { checkAccounts } from "./accounts.ts";
 import { checkCassandraNodes, checkDataClasses, checkEngine, checkReplicas } from "./cassandra.ts";
 import { checkTiming, checkVoters } from "./coordination.ts";
 import { checkDetection } from "./detection.ts";
-import { checkAccelerator, checkDnsZone } from "./entry.ts";
+import { checkAccelerator, checkDnsZone, checkTimeToLive } from "./entry.ts";
 import { checkInterconnect } from "./interconnect.ts";
 import { checkBrokers, checkInSync, checkInSyncAfterZones } from "./kafka.ts";
 import { checkPublicAccess } from "./kubernetes.ts";
@@ -68,6 +68,7 @@ const CHECKS: readonly Check[] = [
   { find: checkPrimary, reads: ["regions", "failover"] },
   { find: checkRoundTrips, reads: ["regions", "roundTrips"] },
   { find: checkDetection, reads: ["environment", "failover"] },
+  { find: checkTimeToLive, reads: ["environment", "regions", "failover"] },
   { find: checkSurvival, reads: ["environment", "regions", "failover"] },
   { find: checkVoters, reads: ["regions", "coordination"] },
   { find: checkCoordinationQuorum, reads: ["environment", "regions", "coordination", "failover"] },

@@ -32,7 +32,7 @@ export function checkTargets(topology: Topology): Problem[] {
 /** Where regions need not be survived, but zones are: slots that the zone's replicas own wait as long as those of a region. */
 function zoneOnly(topology: Topology, election: number): Prediction[] {
   if (!topology.dataClasses.some(({ consistency }) => consistency === "strong")) return [];
-  const steps = zoneTakeover(termsOf(topology, election), true, false);
+  const steps = zoneTakeover(topology, termsOf(topology, election));
   return [recovery("service", steps, topology.failover.targets.serviceSeconds)];
 }
 

@@ -12,13 +12,15 @@ export function afterwardsOf(plan: Plan, effect: LossEffect): Afterwards {
     ...failBack(plan, effect),
     ...(loss.regions.length > 0 ? ofRegions(plan, effect) : []),
     ...(loss.zones.length > 0 ? ofZones() : []),
-    ...(loss.dependency === undefined ? [] : ofDependency(loss.dependency.name)),
+    ...loss.dependencies.flatMap(({ name }) => ofDependency(name)),
   ];
 }
 
 /** Slots go back by themselves, once their home has been well for a while. */
 function failBack({ failBack: { afterSeconds, intervalSeconds }, placement }: Plan, effect: LossEffect): Afterwards {
-  if (effect.slots.affected === 0) return [];
+  // Without etcd nobody has taken slots over, and nobody gives them back.
+  const moved = effect.quorums.every(({ name, kept }) => name !== "coordination" || kept);
+  if (effect.slots.takenBy.length === 0 || !moved) return [];
   const unable = [...effect.loss.regions, ...effect.storeless];
   const sets = placement.replicaSets.filter(([home]) => unable.includes(placement.regions[home ?? -1] ?? ""));
   const longest = Math.round((afterSeconds + sets.length * SHARES * intervalSeconds) * 1000) / 1000;
@@ -26,29 +28,29 @@ function failBack({ failBack: { afterSeconds, intervalSeconds }, placement }: Pl
     {
       actor: "data plane",
       what:
-        `Fail-back: once ${list(unable)} has been ready for ${afterSeconds} s (failover.failBack.afterSeconds), owners hand its slots back, ` +
+        `Fail-back: once ${list(unable)} ${unable.length > 1 ? "have" : "has"} been ready for ${afterSeconds} s (failover.failBack.afterSeconds), owners hand ${unable.length > 1 ? "their" : "its"} slots back, ` +
         `a group every ${intervalSeconds} s each: within ${longest} s`,
     },
   ];
 }
 
-function ofRegions(plan: Plan, { loss }: LossEffect): Afterwards {
+function ofRegions(plan: Plan, { loss, quorums }: LossEffect): Afterwards {
   const regions = list(loss.regions);
   const evacuations = list(loss.regions.map((name) => `/v1/admin/regions/${name}/evacuation`));
   const hasVoters = plan.coordination.voters.some(({ region }) => loss.regions.includes(region));
   const voters = hasVoters ? ", and let others take its voters' place" : "";
+  const many = loss.regions.length > 1;
+  const [are, were, they] = many ? ["are", "were", "they"] : ["is", "was", "it"];
+  const them = many ? "them" : "it";
+  const controls = quorums.some(({ name, kept }) => name === "coordination" && !kept)
+    ? `Evacuation, drains and weights cannot be set until etcd has a majority again (503 controls-unavailable): ${NO_MAJORITY}`
+    : `Evacuate ${regions} (PUT ${evacuations}; docs/runbooks/regions-and-replicas.md) if ${they} may come back ill; undo it when ${they} ${are} well, and set weights if ${they} ${are} to begin with less`;
   return [
+    { actor: "person", what: controls },
+    { actor: "person", what: `Repair Cassandra of ${regions} ${ifAway(`${they} ${were}`)}` },
     {
       actor: "person",
-      what: `Evacuate ${regions} (PUT ${evacuations}) if it may come back ill; undo it when it is well, and set weights if it is to begin with less`,
-    },
-    {
-      actor: "person",
-      what: `Repair Cassandra of ${regions} across datacentres if it was away for more than three hours: hints are kept no longer`,
-    },
-    {
-      actor: "person",
-      what: `If ${regions} is lost for good: declare it draining, take over the placement (npm run plan ${plan.environment.name} -- --write)${voters}; later declare it retired`,
+      what: `If ${regions} ${are} lost for good: declare ${them} draining, take over the placement (npm run plan ${plan.environment.name} -- --write)${voters}; later declare ${them} retired`,
     },
   ];
 }
@@ -63,15 +65,23 @@ function ofDependency(dependency: "redis" | "kafka" | "cassandra" | "coordinatio
   switch (dependency) {
     case "redis":
       return person(
-        "Bring Redis back, empty if need be; look at meridian_projection_behind_seconds until it is near 0",
+        "Bring Redis back, empty if need be; look at meridian_projection_behind_seconds until it is near 0. Whether Cassandra carries all reads meanwhile is not computed",
       );
     case "kafka":
       return person("Bring Kafka back before consumers need what waits; look at meridian_outbox_events_total");
     case "cassandra":
-      return person("Bring Cassandra back, and repair it if it was away for more than three hours");
+      return person(`Bring Cassandra back, and repair it ${ifAway("it was")}`);
     case "coordination":
-      return person("Should no majority come back: restore etcd from a snapshot (docs/coordination.md)");
+      return person(
+        `Should no majority come back: restore etcd from a snapshot, ${NO_MAJORITY}. Until then no control can be set (503 controls-unavailable)`,
+      );
   }
 }
+
+const NO_MAJORITY = "docs/coordination.md, When no majority is left";
+
+/** Hints are kept for three hours. */
+const ifAway = (was: string): string =>
+  `if ${was} away for more than three hours, as hints are kept no longer: docs/cassandra.md, docs/runbooks/repairs.md`;
 
 const list = (names: readonly string[]): string => names.join(", ");

@@ -4,6 +4,7 @@ import { planQuorums, replicasLostWithZones } from "../quorum.ts";
 import type { Region, Topology } from "../topology.ts";
 import { activeRegions } from "../topology.ts";
 import { trafficAfter } from "../traffic.ts";
+import { clientRegions, entryRegions } from "../entry.ts";
 import { allowedLosses } from "./allowed.ts";
 import type { AskedLoss, Dependency, LossRunbook, QuorumLeft } from "./runbook-types.ts";
 
@@ -18,8 +19,12 @@ export interface LossEffect {
   /** Regions that stay without their Kafka's acknowledgement, and without their Redis. */
   readonly withoutKafka: readonly string[];
   readonly withoutRedis: readonly string[];
-  /** Whether clients are sent to a region that is lost. */
-  readonly clientsAffected: boolean;
+  /** Regions that clients are sent to, and that are lost or cannot serve. */
+  readonly clientsOf: readonly string[];
+  /** Regions that can serve and that the entry can lead clients to. */
+  readonly entered: readonly string[];
+  /** Whether a zone of a region that clients are led to is lost. */
+  readonly zoneOfEntry: boolean;
   /** Whether a voter is lost: the leader may be. */
   readonly voterLost: boolean;
   readonly quorums: readonly QuorumLeft[];
@@ -37,7 +42,7 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
   const storeless = without("cassandra");
   const unable = [...loss.regions, ...storeless];
   const serving = staying.filter(({ name }) => !storeless.includes(name)).map(({ name }) => name);
-  const usual = trafficAfter(topology, []);
+  const entered = entryRegions(topology);
   const { voters } = plan.coordination;
   return {
     loss,
@@ -46,7 +51,11 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
     storeless,
     withoutKafka: without("kafka"),
     withoutRedis: without("redis"),
-    clientsAffected: loss.regions.some((name) => (usual.get(name) ?? 0) > 0),
+    clientsOf: clientRegions(topology).filter((name) => unable.includes(name)),
+    entered: serving.filter((name) => entered.includes(name)),
+    zoneOfEntry: staying.some(
+      ({ name, zones }) => entered.includes(name) && zones.some((zone) => loss.zones.includes(zone.name)),
+    ),
     voterLost: voters.some(({ region, zone }) => loss.regions.includes(region) || loss.zones.includes(zone.name)),
     quorums: quorumsLeft(topology, plan, loss),
     slots: slotsOf(plan, unable),
@@ -56,7 +65,7 @@ export function effectOf(topology: Topology, plan: Plan, loss: AskedLoss): LossE
 
 /** Whether a region that stays has lost what it needs of a store of its own. */
 function lacks(topology: Topology, loss: AskedLoss, region: Region, dependency: Dependency): boolean {
-  if (loss.dependency?.name === dependency && loss.dependency.regions.includes(region.name)) return true;
+  if (loss.dependencies.some(({ name, regions }) => name === dependency && regions.includes(region.name))) return true;
   const lost = region.dataZones.filter(({ name }) => loss.zones.includes(name)).length;
   if (lost === 0) return false;
   const left = (replicas: number): number =>
@@ -77,9 +86,10 @@ function lacks(topology: Topology, loss: AskedLoss, region: Region, dependency: 
 
 /** A dependency goes with its region: where that may be lost, so may the dependency. What all regions have is never planned to go. */
 function isPlanned(topology: Topology, loss: AskedLoss): boolean {
-  const { dependency } = loss;
+  // No declaration speaks of zones that are lost together with something else.
+  if (loss.kind === "several" && loss.zones.length > 0) return false;
   const draining = topology.regions.filter(({ state }) => state === "draining").map(({ name }) => name);
-  const regions = dependency?.regions ?? loss.regions;
+  const regions = [...loss.regions, ...loss.dependencies.flatMap((dependency) => dependency.regions)];
   // Nothing counts on a region that is drained.
   const counted = regions.filter((name) => !draining.includes(name));
   const allowed = allowedLosses(topology);
@@ -90,14 +100,15 @@ function isPlanned(topology: Topology, loss: AskedLoss): boolean {
 }
 
 function quorumsLeft(topology: Topology, plan: Plan, loss: AskedLoss): QuorumLeft[] {
-  const { dependency } = loss;
+  const lostOf = (name: Dependency): string[] =>
+    loss.dependencies.filter((dependency) => dependency.name === name).flatMap(({ regions }) => regions);
   const after = (regions: readonly string[]) =>
     planQuorums(topology, plan.coordination.voters, [{ kind: "region", name: loss.name, regions, zones: loss.zones }]);
-  const storesLost = dependency?.name === "cassandra" ? dependency.regions : loss.regions;
+  const storesLost = [...new Set([...loss.regions, ...lostOf("cassandra")])];
   const strong = after(storesLost).filter(({ name }) => name === "strong");
   const coordination = after(loss.regions).filter(({ name }) => name === "coordination");
   return [...coordination, ...strong].map(({ name, total, majority, afterLoss }) => {
-    const left = name === "coordination" && dependency?.name === name ? 0 : (afterLoss[0]?.left ?? 0);
+    const left = name === "coordination" && lostOf(name).length > 0 ? 0 : (afterLoss[0]?.left ?? 0);
     return { name, left, majority, total, kept: left >= majority, spare: Math.max(0, left - majority) };
   });
 }

@@ -1,12 +1,12 @@
 import type { Plan, Prediction, Term } from "../plan-types.ts";
-import type { Step, TermName } from "../predictions.ts";
-import { decisiveTerms, lag, recovery, routeOf, serviceSteps, termsOf } from "../predictions.ts";
+import { decisiveTerms, lag, recovery, takeoverOf, termsOf } from "../predictions.ts";
 import type { Topology } from "../topology.ts";
 import { activeRegions } from "../topology.ts";
 import type { LossEffect } from "./effect.ts";
 import type { LossPrediction } from "./runbook-types.ts";
-import { CASSANDRA_GIVEN_UP, KAFKA_GIVEN_UP, NOTICED, REDIS_GIVEN_UP } from "./service-terms.ts";
-import { zoneTakeover } from "./zone-takeover.ts";
+import { GROUP_REBALANCED, MEMBER_GIVEN_UP, REDIS_GIVEN_UP } from "./service-terms.ts";
+import type { Terms } from "./ways.ts";
+import { availableWays, clientWays, losesOwners, sideBySide, strongWays } from "./ways.ts";
 
 /** How long it takes until the survivors serve, by what is waited for. */
 export interface Recovery {
@@ -29,13 +29,15 @@ export function recoveryOf(topology: Topology, plan: Plan, effect: LossEffect): 
   const kept = effect.quorums.every((quorum) => quorum.kept);
   const reachable = effect.slots.unserved === 0;
   const { serviceSeconds } = topology.failover.targets;
-  const service = (steps: readonly Step[]): Prediction =>
-    steps.length === 0
-      ? nothing("service", "nobody who serves is lost", serviceSeconds)
-      : recovery("service", steps, serviceSeconds);
-  const rest = effect.serving.length > 0 ? service(availableSteps(topology, effect, terms)) : undefined;
+  const service = (ways: readonly (readonly Term[])[]): Prediction => {
+    if (ways.length === 0) return nothing("service", "nobody who serves is lost", serviceSeconds);
+    const moved = effect.loss.regions.length > 0 || effect.loss.zones.length > 0 || effect.storeless.length > 0;
+    return recovery("service", [...sideBySide(ways), ...(moved ? [terms.warmUp] : [])], serviceSeconds);
+  };
+  const rest = effect.entered.length > 0 ? service(availableWays(topology, effect, terms)) : undefined;
   const available = reachable ? rest : undefined;
-  const strong = reachable && kept && ofClass("strong") ? service(strongSteps(topology, effect, terms)) : undefined;
+  const strong =
+    available !== undefined && kept && ofClass("strong") ? service(strongWays(topology, effect, terms)) : undefined;
   const all = ofClass("strong") && strong === undefined ? undefined : longer(strong, available);
   return {
     available,
@@ -46,8 +48,8 @@ export function recoveryOf(topology: Topology, plan: Plan, effect: LossEffect): 
       ...routing(topology, effect, terms),
       ...coordination(effect, terms),
       all ?? unknown("service", serviceSeconds),
-      ...redis(topology, effect, terms),
-      ...kafka(topology, effect, terms),
+      ...redis(topology, effect),
+      ...kafka(topology, effect),
       ...(ofClass("strong") ? [strongLoss(topology, effect)] : []),
       ...(ofClass("available") ? [availableLoss(topology, effect)] : []),
     ],
@@ -58,53 +60,6 @@ export function recoveryOf(topology: Topology, plan: Plan, effect: LossEffect): 
 function longer(one: Prediction | undefined, other: Prediction | undefined): Prediction | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return other.seconds > one.seconds ? other : one;
-}
-
-type Terms = Record<TermName, Term>;
-
-/** What takes a region or a zone away from the slots' owners. */
-const takesMachines = ({ loss }: LossEffect): boolean => loss.regions.length > 0 || loss.zones.length > 0;
-
-/** Owners are lost where slots are at home in what is lost, or a zone with replicas that own some. */
-const losesOwners = ({ loss, slots }: LossEffect): boolean =>
-  loss.zones.length > 0 || (loss.regions.length > 0 && slots.affected > 0);
-
-function availableSteps(topology: Topology, effect: LossEffect, terms: Terms): Step[] {
-  const { loss } = effect;
-  if (loss.zones.length > 0) return [terms.unhealthy, ...(effect.storeless.length > 0 ? [CASSANDRA_GIVEN_UP] : [])];
-  if (loss.regions.length > 0) {
-    if (!effect.clientsAffected) return losesOwners(effect) ? [terms.detect, terms.warmUp] : [];
-    const { detect, change } = routeOf(topology, terms);
-    return [...detect, ...change, terms.warmUp];
-  }
-  switch (loss.dependency?.name) {
-    case "redis":
-      return [REDIS_GIVEN_UP];
-    case "kafka":
-      return [KAFKA_GIVEN_UP];
-    case "cassandra":
-      return effect.storeless.length > 0 ? [CASSANDRA_GIVEN_UP] : [];
-    case "coordination":
-    case undefined:
-      return [];
-  }
-}
-
-function strongSteps(topology: Topology, effect: LossEffect, terms: Terms): Step[] {
-  const { loss } = effect;
-  const { lease, election, watch, warmUp, detect } = terms;
-  if (takesMachines(effect)) {
-    // Owners stay, and what they hold goes on. If etcd's leader is lost, only who would take slots over waits for the election.
-    if (!losesOwners(effect)) return availableSteps(topology, effect, terms);
-    if (loss.zones.length > 0) return zoneTakeover(terms, effect.voterLost, effect.storeless.length > 0);
-    const takeover = [lease, ...(effect.voterLost ? [election] : []), watch];
-    if (!effect.clientsAffected) return [detect, ...takeover, warmUp];
-    return [...serviceSteps(routeOf(topology, terms), detect, takeover), warmUp];
-  }
-  if (loss.dependency?.name === "cassandra" && effect.storeless.length > 0) return [NOTICED, watch, warmUp];
-  // `strong` reads never use Redis.
-  if (loss.dependency?.name === "redis") return [];
-  return availableSteps(topology, effect, terms);
 }
 
 /** Nothing to wait for, with the reason. */
@@ -128,29 +83,24 @@ const unknown = (tier: Prediction["tier"], target?: number): LossPrediction => (
 
 function routing(topology: Topology, effect: LossEffect, terms: Terms): LossPrediction[] {
   const { routingSeconds } = topology.failover.targets;
-  const { loss } = effect;
-  if (effect.serving.length === 0) return [unknown("routing", routingSeconds)];
-  if (loss.zones.length > 0) return [recovery("routing", [terms.unhealthy], routingSeconds)];
-  if (effect.clientsAffected) {
-    const { detect, change } = routeOf(topology, terms);
-    return [recovery("routing", [...detect, ...change], routingSeconds)];
-  }
-  const reason = loss.regions.length > 0 ? "no client is sent there" : "replicas answer, or pass requests on";
-  return [nothing("routing", reason, routingSeconds)];
+  if (effect.entered.length === 0) return [unknown("routing", routingSeconds)];
+  const ways = clientWays(topology, effect, terms);
+  if (ways.length > 0) return [recovery("routing", sideBySide(ways), routingSeconds)];
+  return [nothing("routing", "no client is sent to what is lost", routingSeconds)];
 }
 
-function coordination(effect: LossEffect, { lease, election, watch }: Terms): LossPrediction[] {
+function coordination(effect: LossEffect, terms: Terms): LossPrediction[] {
   const quorum = effect.quorums.find(({ name }) => name === "coordination");
   if (quorum?.kept !== true) return [unknown("coordination")];
-  if (losesOwners(effect)) {
-    return [recovery("coordination", [lease, ...(effect.voterLost ? [election] : []), watch])];
-  }
+  if (losesOwners(effect)) return [recovery("coordination", takeoverOf(terms, effect.voterLost))];
   return [
-    effect.voterLost ? recovery("coordination", [election]) : nothing("coordination", "no voter and no owner is lost"),
+    effect.voterLost
+      ? recovery("coordination", [terms.election])
+      : nothing("coordination", "no voter and no owner is lost"),
   ];
 }
 
-function redis(topology: Topology, effect: LossEffect, { detect, reconnect }: Terms): LossPrediction[] {
+function redis(topology: Topology, effect: LossEffect): LossPrediction[] {
   const { redisSeconds } = topology.failover.targets;
   const rebuilt: LossPrediction = {
     tier: "redis",
@@ -164,24 +114,24 @@ function redis(topology: Topology, effect: LossEffect, { detect, reconnect }: Te
     return [recovery("redis", [REDIS_GIVEN_UP], redisSeconds), rebuilt];
   }
   if (effect.serving.length === 0) return [unknown("redis", redisSeconds), rebuilt];
-  if (effect.clientsAffected) return [recovery("redis", [detect, reconnect], redisSeconds), rebuilt];
   return [nothing("redis", "every region that serves has its own", redisSeconds), rebuilt];
 }
 
-function kafka(topology: Topology, effect: LossEffect, terms: Terms): LossPrediction[] {
-  const { detect, reconnect, session, rebalance } = terms;
+/** Each region's Kafka is its own: a lost one takes no broker from the others, only the copies of its log end. */
+function kafka(topology: Topology, effect: LossEffect): LossPrediction[] {
   const { kafkaSeconds } = topology.failover.targets;
   const lagging = lag("kafka", topology.kafka.replicationLagSeconds, "kafka.replicationLagSeconds");
+  const lost = effect.loss.regions.length > 0 && effect.slots.affected > 0;
   if (effect.withoutKafka.length > 0) {
     const waiting = { ...unknown("kafka", kafkaSeconds), formula: "until Kafka is back; events wait in the outbox" };
     const kept = { ...nothing("kafka", "events wait in the outbox"), metric: "RPO" as const };
-    return [waiting, takesMachines(effect) && effect.clientsAffected ? lagging : kept];
+    return [waiting, lost ? lagging : kept];
   }
-  if (effect.loss.zones.length > 0) return [recovery("kafka", [session, rebalance], kafkaSeconds)];
+  if (effect.loss.zones.length > 0) return [recovery("kafka", [MEMBER_GIVEN_UP, GROUP_REBALANCED], kafkaSeconds)];
   if (effect.loss.regions.length === 0) return [nothing("kafka", "no broker is lost", kafkaSeconds)];
   if (effect.serving.length === 0) return [unknown("kafka", kafkaSeconds), lagging];
-  if (!effect.clientsAffected) return [nothing("kafka", "nobody writes there", kafkaSeconds)];
-  return [recovery("kafka", [detect, reconnect, session, rebalance], kafkaSeconds), lagging];
+  const own = nothing("kafka", "every region that serves has its own", kafkaSeconds);
+  return lost ? [own, lagging] : [own];
 }
 
 /** Nothing is lost that a quorum holds; without one, what is lost is not known before the stores are back. */
@@ -197,11 +147,11 @@ function strongLoss(topology: Topology, effect: LossEffect): LossPrediction {
 }
 
 /** Whether Cassandra of a region that takes writes is lost: then the last of them were nowhere else yet. */
-function losesWrites(topology: Topology, { loss, clientsAffected }: LossEffect): boolean {
-  if (clientsAffected) return true;
-  const { dependency } = loss;
-  return (
-    dependency?.name === "cassandra" && activeRegions(topology).some(({ name }) => dependency.regions.includes(name))
+function losesWrites(topology: Topology, { loss, slots, clientsOf }: LossEffect): boolean {
+  if (loss.regions.length > 0 && (slots.affected > 0 || clientsOf.length > 0)) return true;
+  return loss.dependencies.some(
+    ({ name, regions }) =>
+      name === "cassandra" && activeRegions(topology).some((region) => regions.includes(region.name)),
   );
 }
 

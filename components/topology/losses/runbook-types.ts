@@ -7,15 +7,15 @@ export type Dependency = (typeof DEPENDENCIES)[number];
 
 /** A loss that a plan can be asked about, whether it was planned for or not. */
 export interface AskedLoss {
-  readonly kind: "region" | "zone" | "cloud" | "dependency";
-  /** As it is asked for: `eu-west-1`, `eu-west-1+us-east-1`, `eu-west-1/a`, `aws`, `kafka`, `redis@eu-west-1`. */
+  readonly kind: "region" | "zone" | "cloud" | "dependency" | "several";
+  /** As it is asked for: `eu-west-1`, `eu-west-1+us-east-1`, `eu-west-1/a`, `aws`, `kafka`, `redis@eu-west-1`, or several joined by `+`. */
   readonly name: string;
   /** Regions that are wholly lost. */
   readonly regions: readonly string[];
   /** Full names of the zones that are lost inside a region that stays. */
   readonly zones: readonly string[];
   /** What is lost of regions that stay. */
-  readonly dependency?: { readonly name: Dependency; readonly regions: readonly string[] };
+  readonly dependencies: readonly { readonly name: Dependency; readonly regions: readonly string[] }[];
 }
 
 /**
@@ -76,6 +76,15 @@ export interface QuorumLeft {
   readonly spare: number;
 }
 
+/** What some clients get after a loss. */
+export interface ClientOutcome {
+  /** Which clients, as a phrase. */
+  readonly who: string;
+  /** Until when, in seconds; null: until a person has acted. */
+  readonly seconds: number | null;
+  readonly what: string;
+}
+
 /** What to expect of a loss and what to do, in order. */
 export interface LossRunbook {
   readonly environment: string;
@@ -91,6 +100,10 @@ export interface LossRunbook {
   readonly capacity: Omit<LossCapacity, "loss">;
   readonly quorums: readonly QuorumLeft[];
   readonly predictions: readonly LossPrediction[];
+  /** What clients get until they are served again, those of what is lost first; `seconds` is null until a person has acted. */
+  readonly clients: readonly ClientOutcome[];
+  /** What the runbook does not know. */
+  readonly limits: readonly string[];
   /** Slots at home in what is lost, who takes them, and how many have nobody. */
   readonly slots: {
     readonly affected: number;

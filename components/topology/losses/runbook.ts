@@ -2,8 +2,10 @@ import type { Plan } from "../plan-types.ts";
 import type { Topology } from "../topology.ts";
 import { afterwardsOf } from "./afterwards.ts";
 import { classesOf } from "./classes.ts";
+import { clientsOf } from "./clients.ts";
 import { effectOf } from "./effect.ts";
 import { recoveryOf } from "./recovery.ts";
+import { limitsOf } from "./limits.ts";
 import type { AskedLoss, LossRunbook, RunbookStep } from "./runbook-types.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -30,6 +32,8 @@ export function lossRunbook(topology: Topology, plan: Plan, loss: AskedLoss): Lo
     capacity: effect.capacity,
     quorums: effect.quorums,
     predictions: recovered.predictions,
+    clients: clientsOf(topology, plan, effect),
+    limits: limitsOf(topology),
     slots: effect.slots,
     afterwards: afterwardsOf(plan, effect),
   };

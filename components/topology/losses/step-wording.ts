@@ -11,33 +11,46 @@ export function wordingOf({ name }: Term, { loss, serving, storeless, slots }: L
     name: what,
     regions,
   });
-  const lost = loss.zones.length > 0 ? "the zone" : "the region";
+  const away = loss.regions.length > 1 ? "the regions" : "the region";
+  const lost = loss.zones.length === 0 ? away : loss.regions.length > 0 ? "what is lost" : "the zone";
   const takers = slots.takenBy.map(({ region }) => region);
   switch (name) {
     case "detect":
       return say("detect", `Health checks of ${lost} fail, and it is left out`, serving);
     case "unhealthy":
-      return say("detect", `The load balancer's checks of ${lost} fail, and it sends nothing there`);
+      return say(
+        "detect",
+        `The load balancer's checks of ${lost} fail; requests that it sends there until then get no answer`,
+      );
     case "shift":
-      return say("route", "The accelerator leads clients to the nearest region that is healthy", serving);
+      return say(
+        "route",
+        loss.zones.length > 0
+          ? "The accelerator leads clients to what is healthy"
+          : "The accelerator leads clients to the nearest region that is healthy",
+        serving,
+      );
     case "ttl":
-      return say("route", "DNS answers that clients hold end, and new ones name regions that are healthy", serving);
+      return say("route", `DNS answers that clients hold end, and new ones name no address of ${lost}`, serving);
     case "reconnect":
       return say("route", "Clients open new connections", serving);
     case "lease":
       return say("lease", "The leases of the slots' lost owners end in etcd");
     case "election":
-      return say("promote", "The remaining voters of etcd elect a leader, if the leader was lost");
-    case "watch":
       return say(
         "promote",
-        "The next replica in each slot's order becomes its owner, and all replicas hear of it",
-        takers.length > 0 ? takers : [],
+        "The remaining voters of etcd elect a leader, if the leader was lost; leases then begin anew",
       );
+    case "watch":
+      return say("promote", "All replicas hear of the new owners", takers);
+    case "expiry":
+      return say("lease", "etcd ends them up to half a second late");
+    case "takeover":
+      return say("promote", "The next replica in each slot's order becomes its owner", takers);
     case "warmUp":
       return say("promote", "The first requests are served where the slots now are", takers);
     case "session":
-      return say("promote", "Kafka's clients and controllers give the lost brokers up");
+      return say("promote", "Kafka gives the zone's brokers up, and the service's group its members there");
     case "rebalance":
       return say("replay", "Consumer groups share the partitions anew and go on from the log");
     case "redisTimeout":
@@ -45,9 +58,15 @@ export function wordingOf({ name }: Term, { loss, serving, storeless, slots }: L
     case "kafkaTimeout":
       return say("degrade", "Writes give Kafka up and are acknowledged; a breaker then spares them the wait", serving);
     case "cassandraTimeout":
-      return say("route", `Replicas without Cassandra pass requests on to the next region`, [...storeless, ...serving]);
+      return say("route", "Requests to replicas without Cassandra go on to the next region", [
+        ...storeless,
+        ...serving,
+      ]);
     case "notice":
-      return say("detect", "Replicas without Cassandra notice, and hand their slots over", [...storeless, ...serving]);
+      return say("detect", "Replicas without Cassandra notice: /readyz says 503, and they hand their slots over", [
+        ...storeless,
+        ...serving,
+      ]);
     case "sweep":
       return say("replay", "Once Kafka is back, a sweeper sends the events that wait in the outbox", serving);
     default:

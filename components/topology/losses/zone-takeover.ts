@@ -1,15 +1,14 @@
 import type { Term } from "../plan-types.ts";
 import type { Step, TermName } from "../predictions.ts";
-import { NOTICED } from "./service-terms.ts";
+import { routeOf, takeoverOf } from "../predictions.ts";
+import type { Topology } from "../topology.ts";
 
-/**
- * Until the slots that a lost zone's replicas owned are served by others, in the same region or elsewhere.
- *
- * @param voterLost whether a voter of etcd may be lost with the zone
- * @param storeless whether the region's Cassandra has no quorum without the zone, so that the other zones' replicas give their slots up
- */
-export function zoneTakeover(terms: Readonly<Record<TermName, Term>>, voterLost: boolean, storeless: boolean): Step[] {
-  const { unhealthy, detect, lease, election, watch, warmUp } = terms;
-  const owners = [detect, lease, ...(voterLost ? [election] : [])];
-  return [{ longest: [[unhealthy], owners, ...(storeless ? [[NOTICED]] : [])] }, watch, warmUp];
+/** Until clients that hold an address in a lost zone are served elsewhere: the load balancer has an address in each zone. */
+export function zoneRoute(topology: Topology, terms: Readonly<Record<TermName, Term>>): Term[] {
+  return [terms.unhealthy, ...routeOf(topology, terms).change];
+}
+
+/** Until the clients of a lost zone, and the slots that its replicas owned, are served by others. */
+export function zoneTakeover(topology: Topology, terms: Readonly<Record<TermName, Term>>): Step[] {
+  return [{ longest: [zoneRoute(topology, terms), takeoverOf(terms, true)] }, terms.warmUp];
 }

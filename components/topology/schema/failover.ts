@@ -61,9 +61,10 @@ export const failover = (sizes: Sizes) =>
       { description: "How a loss is noticed. Time to detect = threshold × (interval + timeout)." },
     ),
     dnsTtlSeconds: field(z.int().min(0).max(86_400).default(sizes.dnsTtlSeconds), {
-      description: "Time to live of the DNS records that clients hold.",
+      description:
+        "Time to live of the DNS records that clients hold: 60 on clouds, where the records are aliases, for which AWS sets it. On `local` there are none.",
       unit: "seconds",
-      source: "Route 53: 60 seconds or less for failover records",
+      source: "Route 53: aliases of load balancers live for 60 seconds",
     }),
     failBack: field(
       z

@@ -23,7 +23,7 @@ import { createPlacementFile } from "./placement-file.ts";
 import { loadRoutingTable } from "./placement.ts";
 import type { RoutingTable } from "./placement.ts";
 import { createNodeProjection, ENTRY_TTL_MILLISECONDS } from "./projection/create-projection.ts";
-import { createReadinessMonitor } from "./readiness.ts";
+import { createReadinessMonitor, READINESS_INTERVAL, READINESS_TIMEOUT } from "./readiness.ts";
 import { createAskRegion } from "./repair/ask-region.ts";
 import { createNodeRepairs } from "./repair/create-repairs.ts";
 import { createRouting } from "./routing/create-routing.ts";
@@ -39,9 +39,6 @@ import { connectRedis } from "./stores/redis-connection.ts";
 import { createRedisCache } from "./stores/redis.ts";
 import { createTracing } from "./tracing/create-tracing.ts";
 
-/** How often the stores are asked whether they answer, and how long they have for it, in milliseconds. */
-const READINESS_INTERVAL = 1000;
-const READINESS_TIMEOUT = 1000;
 /** How often the placement file is looked at, in milliseconds. */
 const PLACEMENT_INTERVAL = 1000;
 /** Longest time to hand the ownership of slots over, in milliseconds; what is left then ends with the lease. */

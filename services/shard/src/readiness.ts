@@ -38,8 +38,11 @@ export interface ReadinessMonitor {
   stop(): void;
 }
 
+/** Between two looks at a dependency, and the longest time for its answer, in milliseconds. */
+export const READINESS_INTERVAL = 1000;
+export const READINESS_TIMEOUT = 1000;
 /** Failures in a row after which a dependency that answered before counts as lost: one may be a moment's load. */
-const FAILURES_TO_LOSE = 2;
+export const FAILURES_TO_LOSE = 2;
 
 interface Watched {
   readonly dependency: Dependency;

@@ -36,6 +36,9 @@ export interface Sweeper {
   sweep(): Promise<void>;
 }
 
+/** What a sweeper takes where it is not told otherwise, in milliseconds. */
+export const SWEEP_INTERVAL = 5000;
+export const SWEEP_SETTLE = 10_000;
 /** How far back the first sweep of a region looks, in milliseconds. */
 const FIRST_LOOK_BACK = 600_000;
 /** So many markers are worked on at a time. */
@@ -45,8 +48,8 @@ const AT_A_TIME = 8;
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { region, outbox, appender } = options;
   const now = options.now ?? Date.now;
-  const settle = options.settleMilliseconds ?? 10_000;
-  const interval = options.intervalMilliseconds ?? 5_000;
+  const settle = options.settleMilliseconds ?? SWEEP_SETTLE;
+  const interval = options.intervalMilliseconds ?? SWEEP_INTERVAL;
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let under: Promise<void> = Promise.resolve();

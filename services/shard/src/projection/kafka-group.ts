@@ -19,10 +19,10 @@ export interface KafkaGroupOptions extends KafkaConnectionOptions {
 }
 
 /** A member that says nothing for so long is taken for lost, in milliseconds, and how often it says something. */
-const SESSION_TIMEOUT = 10_000;
+export const SESSION_TIMEOUT = 10_000;
 const HEARTBEAT_INTERVAL = 2000;
 /** Longest time for the members to come together, in milliseconds. */
-const REBALANCE_TIMEOUT = 10_000;
+export const REBALANCE_TIMEOUT = 10_000;
 /** So many looks at a membership that has ended, and it is begun anew. */
 const LOOKS_AT_THE_END = 5;
 
