@@ -26,8 +26,8 @@ export interface AwsPrivateAddressArgs extends AwsComponentArgs<AwsPrivateAddres
   readonly domain: string;
   /** Id of the private zone. */
   readonly zoneId: pulumi.Input<string>;
-  /** TCP ports, by the ends of target groups' names, and how a pod is found to be well. Default: it accepts connections. */
-  readonly ports: Readonly<Record<string, { readonly port: number; readonly readiness?: string }>>;
+  /** TCP ports, by the ends of target groups' names. A pod is well that accepts connections there. */
+  readonly ports: Readonly<Record<string, { readonly port: number }>>;
 }
 
 /** Seconds that a pod which leaves still gets to end its connections. As the public load balancer's. */
@@ -87,7 +87,7 @@ export class AwsPrivateAddress extends AwsComponent<AwsPrivateAddressChildren> {
     );
     const targetGroups: Record<string, lb.TargetGroup> = {};
     const listeners: Record<string, lb.Listener> = {};
-    for (const [key, { port, readiness }] of Object.entries(args.ports)) {
+    for (const [key, { port }] of Object.entries(args.ports)) {
       const kind = { port, protocol: "TCP", targetType: "ip", ipAddressType: "ipv4" };
       const targetGroup = this.make("targetGroup", lb.TargetGroup, key, {
         region,
@@ -101,7 +101,7 @@ export class AwsPrivateAddress extends AwsComponent<AwsPrivateAddressChildren> {
           enabled: true,
           port: "traffic-port",
           ...HEALTH_CHECK,
-          ...(readiness === undefined ? { protocol: "TCP" } : { protocol: "HTTP", path: readiness, matcher: "200" }),
+          protocol: "TCP",
         },
         tags: this.tags(key),
       });

@@ -27,21 +27,21 @@ export function clientWays(topology: Topology, effect: LossEffect, terms: Terms)
 
 /** Until requests are served that need no owner. */
 export function availableWays(topology: Topology, effect: LossEffect, terms: Terms): Ways {
-  return [...strongRequests(topology, effect, terms), ...(effect.withoutRedis.length > 0 ? [[REDIS_GIVEN_UP]] : [])];
+  return [...everyRequest(topology, effect, terms), ...(effect.withoutRedis.length > 0 ? [[REDIS_GIVEN_UP]] : [])];
 }
 
 /** Until the slots of `strong` classes are served, which never use Redis. */
 export function strongWays(topology: Topology, effect: LossEffect, terms: Terms): Ways {
   const { slots, storeless, voterLost } = effect;
   return [
-    ...strongRequests(topology, effect, terms),
+    ...everyRequest(topology, effect, terms),
     ...(losesOwners(effect) ? [takeoverOf(terms, voterLost)] : []),
     ...(storeless.length > 0 && slots.affected > 0 ? [[NOTICED, terms.watch]] : []),
   ];
 }
 
-/** What requests of both kinds wait for. */
-function strongRequests(topology: Topology, effect: LossEffect, terms: Terms): Ways {
+/** What requests of both kinds of class wait for. */
+function everyRequest(topology: Topology, effect: LossEffect, terms: Terms): Ways {
   const { loss, storeless, withoutKafka, slots, zoneOfEntry } = effect;
   // Peers leave out what does not answer; where clients are led elsewhere that takes longer.
   const peers = (loss.regions.length > 0 && slots.affected > 0) || (loss.zones.length > 0 && !zoneOfEntry);

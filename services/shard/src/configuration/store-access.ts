@@ -84,7 +84,6 @@ interface StoreVariables {
 }
 
 interface StoreValues {
-  readonly method: Login["method"];
   readonly tls: boolean;
   readonly caFile: string | undefined;
   readonly serverName?: string | undefined;
@@ -100,7 +99,7 @@ function storeAccess<Accepted extends Login>(
     ...lacks.map((part) => (part === "password" ? variables.password : AWS_VARIABLES.awsRegion)),
   ];
   const problems = missing.map((variable) =>
-    problemOf(variable, "nothing", `${variables.authentication.name} is ${values.method}`),
+    problemOf(variable, "nothing", `${variables.authentication.name} is ${login.method}`),
   );
   let encryption: Encryption | undefined;
   if (values.tls) {
@@ -125,7 +124,6 @@ export function cassandraAccess(
       awsRegion: values.awsRegion,
     }),
     {
-      method: values.cassandraAuthentication,
       tls: values.cassandraTls,
       caFile: values.cassandraCaFile,
       serverName: values.cassandraServerName,
@@ -150,7 +148,6 @@ function kafkaAccess(values: ValuesOf<typeof AWS_VARIABLES & typeof KAFKA_ACCESS
       awsRegion: values.awsRegion,
     }),
     {
-      method: values.kafkaAuthentication,
       tls: values.kafkaTls,
       caFile: values.kafkaCaFile,
     },
@@ -174,7 +171,6 @@ function redisAccess(values: ValuesOf<typeof AWS_VARIABLES & typeof REDIS_VARIAB
       awsRegion: values.awsRegion,
     }),
     {
-      method: values.redisAuthentication,
       tls: values.redisTls,
       caFile: values.redisCaFile,
     },

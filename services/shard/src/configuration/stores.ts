@@ -34,18 +34,25 @@ function caFileVariable(name: string, store: string): Variable<string | undefine
   });
 }
 
-function authenticationVariable(name: string, iam: string, google: string): Variable<(typeof AUTHENTICATION)[number]> {
+/** @param identity where the process's identity comes from, and what is made of it there */
+function authenticationVariable<Method extends string>(
+  name: string,
+  methods: readonly Method[],
+  identity: string,
+): Variable<Method> {
   return variable({
     name: `${name}_AUTHENTICATION`,
-    description:
-      `How to log in: by name and \`password\`, or with this process's identity, on AWS \`iam\` (${iam}), on Google Cloud ` +
-      `\`google-iam\` (${google}).`,
-    accepted: AUTHENTICATION.join(", "),
+    description: `How to log in: by name and \`password\`, or with this process's identity${identity}.`,
+    accepted: methods.length > 2 ? methods.join(", ") : methods.join(" or "),
     example: "password",
     default: "password",
-    schema: z.enum(AUTHENTICATION),
+    schema: z.enum(methods),
   });
 }
+
+/** What is told of a store that either cloud may run. */
+const onEitherCloud = (aws: string, google: string): string =>
+  `, on AWS \`iam\` (${aws}), on Google Cloud \`google-iam\` (${google})`;
 
 /** The region of the logins by identity. */
 export const AWS_VARIABLES = {
@@ -93,15 +100,11 @@ export const CASSANDRA_VARIABLES = {
     optional: true,
     schema: z.string().optional(),
   }),
-  cassandraAuthentication: variable({
-    name: "CASSANDRA_AUTHENTICATION",
-    description:
-      "How to log in: by name and `password`, or with this process's identity on AWS, `iam` (SigV4, for Keyspaces).",
-    accepted: AUTHENTICATION_OUTSIDE_GOOGLE.join(" or "),
-    example: "password",
-    default: "password",
-    schema: z.enum(AUTHENTICATION_OUTSIDE_GOOGLE),
-  }),
+  cassandraAuthentication: authenticationVariable(
+    "CASSANDRA",
+    AUTHENTICATION_OUTSIDE_GOOGLE,
+    " on AWS, `iam` (SigV4, for Keyspaces)",
+  ),
   cassandraUsername: variable({
     name: "CASSANDRA_USERNAME",
     description: "Cassandra role, for logins by password.",
@@ -155,8 +158,8 @@ export const KAFKA_ACCESS_VARIABLES = {
   kafkaCaFile: caFileVariable("KAFKA", "Kafka"),
   kafkaAuthentication: authenticationVariable(
     "KAFKA",
-    "SASL/OAUTHBEARER, for MSK",
-    "SASL/OAUTHBEARER, for Managed Service for Apache Kafka",
+    AUTHENTICATION,
+    onEitherCloud("SASL/OAUTHBEARER, for MSK", "SASL/OAUTHBEARER, for Managed Service for Apache Kafka"),
   ),
   kafkaMechanism: variable({
     name: "KAFKA_MECHANISM",
@@ -213,8 +216,11 @@ export const REDIS_VARIABLES = {
   redisCaFile: caFileVariable("REDIS", "Redis"),
   redisAuthentication: authenticationVariable(
     "REDIS",
-    "a presigned token as the password, for ElastiCache",
-    "an access token as the password, for Memorystore",
+    AUTHENTICATION,
+    onEitherCloud(
+      "a presigned token as the password, for ElastiCache",
+      "an access token as the password, for Memorystore",
+    ),
   ),
   redisUsername: variable({
     name: "REDIS_USERNAME",

@@ -1,10 +1,11 @@
 /** Asks nodes of other regions for digests, over HTTP. */
-import { request } from "node:http";
 import type { Agent } from "node:http";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { DIGESTS } from "../http/digest-schema.ts";
+import { exchange } from "../routing/exchange.ts";
+import type { Received } from "../routing/exchange.ts";
 import { REQUEST_ID_HEADER } from "../routing/forward.ts";
 import type { Peers } from "../routing/peers.ts";
 import { RegionUnansweredError } from "./regions-check.ts";
@@ -26,11 +27,6 @@ const ROUNDS = 2;
 
 /** Largest answer that is read, in bytes: 64 sequences that are named, with keys of the greatest length, have room. */
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
-
-interface Received {
-  readonly status: number;
-  readonly body: string;
-}
 
 /** @throws RegionUnansweredError when it is not an answer that this version knows */
 function digestsOf(body: string, region: string): z.infer<typeof DIGESTS> {
@@ -56,40 +52,6 @@ function pathOf({ className, range, parts, name }: DigestQuestion): string {
   return `/v1/admin/digests?${query.toString()}`;
 }
 
-function send(base: string, question: DigestQuestion, signal: AbortSignal, agent: Agent): Promise<Received> {
-  return new Promise((resolve, reject) => {
-    const { protocol, hostname, port } = new URL(base);
-    const { authorization } = question;
-    const outgoing = request({
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ""),
-      port,
-      path: pathOf(question),
-      headers: {
-        [REQUEST_ID_HEADER]: randomUUID(),
-        ...(authorization === undefined ? {} : { authorization }),
-      },
-      signal,
-      agent,
-    });
-    outgoing.on("error", reject);
-    outgoing.on("response", (incoming) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > LARGEST_ANSWER_BYTES) outgoing.destroy(new Error("the answer is too large"));
-        else chunks.push(chunk);
-      });
-      incoming.on("error", reject);
-      incoming.on("end", () => {
-        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
-      });
-    });
-    outgoing.end();
-  });
-}
-
 /**
  * Makes it. The operator's own token goes along, as a caller's does when an entry's request is passed on: a node has none of its own, and the
  * other region checks for itself who may look. So a run cannot outlive the token.
@@ -99,25 +61,33 @@ export function createAskRegion({ peers, agentOf, ...options }: AskRegionOptions
   const pause = options.pauseMilliseconds ?? 1000;
 
   return async (question) => {
-    const { region, signal } = question;
+    const { region, authorization, signal } = question;
     let reason = "no node of it is believed to serve";
     for (let round = 0; round < ROUNDS; round++) {
       if (round > 0) await delay(pause, undefined, { signal });
       for (const url of peers.healthy(region)) {
         let received: Received;
         try {
-          received = await send(
+          received = await exchange({
+            method: "GET",
             url,
-            question,
-            AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
-            agentOf(region),
-          );
+            path: pathOf(question),
+            headers: {
+              [REQUEST_ID_HEADER]: randomUUID(),
+              ...(authorization === undefined ? {} : { authorization }),
+            },
+            timeoutMilliseconds: timeout,
+            connectTimeoutMilliseconds: timeout,
+            largestAnswerBytes: LARGEST_ANSWER_BYTES,
+            agent: agentOf(region),
+            signal,
+          });
         } catch {
           signal.throwIfAborted();
           reason = "did not answer";
           continue;
         }
-        if (received.status === 200) return digestsOf(received.body, region);
+        if (received.status === 200) return digestsOf(received.body.toString("utf8"), region);
         reason = `answered ${received.status}`;
         if (received.status === 401) {
           throw new RegionUnansweredError(

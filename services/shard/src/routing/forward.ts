@@ -1,7 +1,5 @@
 /** Passes an operation on to another node, over connections that are kept. */
 import { DEGRADED_HEADER } from "../degradation/modes.ts";
-import { request } from "node:http";
-import type { Agent, IncomingMessage } from "node:http";
 import { encodeCursor } from "../entities/history.ts";
 import type { Operation } from "../entries.ts";
 import { conditionHeaders } from "../http/conditions.ts";
@@ -10,6 +8,8 @@ import type { PeerAgents } from "../peering/agents.ts";
 import { ATTRIBUTES, OTHER_ERROR } from "../tracing/attributes.ts";
 import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { NO_TRACING } from "../tracing/no-tracing.ts";
+import { exchange, StaleConnectionError } from "./exchange.ts";
+import type { Received } from "./exchange.ts";
 import type { ProbeResult } from "./peers.ts";
 
 /** The write's timestamp, in microseconds since 1970, given by the node that took the request; of an answer, the entry's. */
@@ -70,92 +70,6 @@ const PASSED_ON = [
 
 /** Largest answer that is accepted from a node: a value of 64 KiB and room for a problem document. */
 const LARGEST_ANSWER_BYTES = 256 * 1024;
-
-interface Exchange {
-  readonly method: string;
-  /** Base URL of the node. */
-  readonly url: string;
-  /** Sent as it is: a URL would take `..` for the way up, and it is a valid key. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeoutMilliseconds: number;
-  readonly connectTimeoutMilliseconds: number;
-  readonly agent: Agent;
-  readonly signal?: AbortSignal | undefined;
-}
-
-interface Received {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-}
-
-class StaleConnectionError extends Error {}
-
-/** One HTTP exchange. Rejects when it cannot be completed in time. */
-function exchange(options: Exchange): Promise<Received> {
-  return new Promise((resolve, reject) => {
-    const { protocol, hostname, port } = new URL(options.url);
-    const outgoing = request({
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ""),
-      port,
-      path: options.path,
-      method: options.method,
-      headers: {
-        ...options.headers,
-        ...(options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) }),
-      },
-      agent: options.agent,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    let connecting: NodeJS.Timeout | undefined;
-    const overall = setTimeout(() => {
-      outgoing.destroy(new Error(`no answer within ${Math.round(options.timeoutMilliseconds)} ms`));
-    }, options.timeoutMilliseconds);
-    const settle = (): void => {
-      clearTimeout(overall);
-      clearTimeout(connecting);
-    };
-    outgoing.on("socket", (socket) => {
-      if (!socket.connecting) return;
-      connecting = setTimeout(() => {
-        outgoing.destroy(new Error(`no connection within ${options.connectTimeoutMilliseconds} ms`));
-      }, options.connectTimeoutMilliseconds);
-      socket.once(protocol === "https:" ? "secureConnect" : "connect", () => {
-        clearTimeout(connecting);
-      });
-    });
-    outgoing.on("error", (error: NodeJS.ErrnoException) => {
-      settle();
-      const closed = error.code === "ECONNRESET" || error.code === "EPIPE";
-      reject(
-        outgoing.reusedSocket && closed
-          ? new StaleConnectionError("a kept connection was closed", { cause: error })
-          : error,
-      );
-    });
-    outgoing.on("response", (incoming) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > LARGEST_ANSWER_BYTES) outgoing.destroy(new Error("the answer is too large"));
-        else chunks.push(chunk);
-      });
-      incoming.on("error", (error) => {
-        settle();
-        reject(error);
-      });
-      incoming.on("end", () => {
-        settle();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
-      });
-    });
-    outgoing.end(options.body);
-  });
-}
 
 const METHODS = { get: "GET", events: "GET", put: "PUT", delete: "DELETE" } as const;
 
@@ -232,6 +146,7 @@ export function createForwarder(
         ...(operation.kind === "put" ? { body: operation.value } : {}),
         timeoutMilliseconds: left,
         connectTimeoutMilliseconds,
+        largestAnswerBytes: LARGEST_ANSWER_BYTES,
         agent: agents.kept(region),
         signal,
       });
@@ -282,6 +197,7 @@ export function createForwarder(
           headers: {},
           timeoutMilliseconds,
           connectTimeoutMilliseconds: timeoutMilliseconds,
+          largestAnswerBytes: LARGEST_ANSWER_BYTES,
           agent: agents.fresh(region),
         });
         return status === 200 ? "ready" : "refusing";
