@@ -276,7 +276,8 @@ it("shows a renewed certificate as a client as well, on connections that begin a
       requestCert: true,
     },
     (request, response) => {
-      response.end((request.socket as TLSSocket).getPeerCertificate().serialNumber);
+      const socket: unknown = request.socket;
+      response.end((socket as TLSSocket).getPeerCertificate().serialNumber);
     },
   );
   await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
