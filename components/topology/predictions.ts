@@ -10,12 +10,10 @@ const RECONNECT_SECONDS = 1;
 const SHIFT_SECONDS = 30;
 /** Time to live of the records that clients hold: aliases of load balancers, for which AWS sets it (Route 53, choosing between alias and non-alias records). */
 export const ALIAS_TTL_SECONDS = 60;
-/** Kafka's broker session timeout in KRaft, `broker.session.timeout.ms`. */
-const KAFKA_SESSION_SECONDS = 9;
-/** A consumer group's rebalance, `group.initial.rebalance.delay.ms`. */
-const KAFKA_REBALANCE_SECONDS = 3;
 /** Time for an etcd watch to reach every node: our choice. */
 const WATCH_SECONDS = 0.1;
+/** Why the loss of a region takes neither Redis nor Kafka from anybody who serves. */
+export const OWN_STORES = "every region that serves has its own";
 /** Time for the first requests of a slot's new home: our choice, bounded by the rehearsal. */
 const WARM_UP_SECONDS = 0.5;
 
@@ -25,7 +23,7 @@ const WARM_UP_SECONDS = 0.5;
  * Empty where nothing could take over: with a single active region. Where a region holds so many votes that the rest has
  * no majority, nobody takes over its slots and `strong` data waits for it, so those tiers are left out.
  *
- * Source of the formulae: Route 53 health checks and TTL; Global Accelerator, which acts on the load balancer's own checks; etcd leases; Kafka's and Cassandra's own settings.
+ * Source of the formulae: Route 53 health checks and TTL; Global Accelerator, which acts on the load balancer's own checks; etcd leases; Cassandra's own settings.
  */
 export function predict(
   topology: Topology,
@@ -37,7 +35,7 @@ export function predict(
   const { failover, kafka, cassandra } = topology;
   const { targets } = failover;
   const terms = termsOf(topology, electionMilliseconds);
-  const { detect, reconnect, lease, election, watch, warmUp, session, rebalance } = terms;
+  const { lease, election, watch, warmUp } = terms;
   const route = routeOf(topology, terms);
   const takeover = takeoverOf({ lease, election, watch }, true);
   const surviving = new Map(quorums.filter(survivesAnyRegion).map((quorum) => [quorum.name, quorum]));
@@ -54,9 +52,9 @@ export function predict(
           ),
         ]
       : []),
-    recovery("redis", [detect, reconnect], targets.redisSeconds),
+    nothing("redis", OWN_STORES, targets.redisSeconds),
     { tier: "redis", metric: "RPO", seconds: 0, formula: "0: a projection, rebuilt from the log", terms: [] },
-    recovery("kafka", [detect, reconnect, session, rebalance], targets.kafkaSeconds),
+    nothing("kafka", OWN_STORES, targets.kafkaSeconds),
     lag("kafka", kafka.replicationLagSeconds, "kafka.replicationLagSeconds"),
     ...(strong === undefined
       ? []
@@ -115,17 +113,7 @@ export function takeoverOf(
 }
 
 export type TermName =
-  | "unhealthy"
-  | "shift"
-  | "detect"
-  | "ttl"
-  | "reconnect"
-  | "lease"
-  | "election"
-  | "watch"
-  | "warmUp"
-  | "session"
-  | "rebalance";
+  "unhealthy" | "shift" | "detect" | "ttl" | "reconnect" | "lease" | "election" | "watch" | "warmUp";
 
 export function termsOf(topology: Topology, electionMilliseconds: number): Record<TermName, Term> {
   const { failover, coordination } = topology;
@@ -154,8 +142,6 @@ export function termsOf(topology: Topology, electionMilliseconds: number): Recor
     election: term("election", electionMilliseconds / 1000, "coordination.electionMilliseconds"),
     watch: term("watch", WATCH_SECONDS, "an etcd watch reaching every node"),
     warmUp: term("warmUp", WARM_UP_SECONDS, "first requests at the new home"),
-    session: term("session", KAFKA_SESSION_SECONDS, "Kafka broker.session.timeout.ms, KRaft"),
-    rebalance: term("rebalance", KAFKA_REBALANCE_SECONDS, "Kafka group.initial.rebalance.delay.ms"),
   };
 }
 
@@ -173,6 +159,16 @@ export function recovery(tier: Prediction["tier"], steps: readonly Step[], targe
     ...(target === undefined ? {} : { target }),
   };
 }
+
+/** Nothing to wait for, with the reason. */
+export const nothing = (tier: Prediction["tier"], reason: string, target?: number): Prediction => ({
+  tier,
+  metric: "RTO",
+  seconds: 0,
+  formula: `0: ${reason}`,
+  terms: [],
+  ...(target === undefined ? {} : { target }),
+});
 
 const names = (terms: readonly Term[]): string => terms.map((term) => term.name).join(" + ");
 

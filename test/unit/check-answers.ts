@@ -643,25 +643,17 @@ export const TARGETS_SAID: Readonly<Record<string, readonly Said[]>> = {
   redis: [
     [
       "failover.targets.redisSeconds",
-      "40 s, where the settings give 43 s = detect 42 + reconnect 1",
-      "at least 43 s with these settings",
-      "lower the longest term, detect (42 s, from failover.detection), or raise the target",
+      "0.2 s, where the settings give 0.25 s = redisTimeout 0.25",
+      "at least 0.25 s with these settings",
+      "raise it: 0.25 s of the time are fixed",
     ],
   ],
   kafka: [
     [
       "failover.targets.kafkaSeconds",
-      "50 s, where the settings give 55 s = detect 42 + reconnect 1 + session 9 + rebalance 3",
-      "at least 55 s with these settings",
-      "lower the longest term, detect (42 s, from failover.detection), or raise the target",
-    ],
-  ],
-  "kafka, below what no setting lowers": [
-    [
-      "failover.targets.kafkaSeconds",
-      "13 s, where the settings give 55 s = detect 42 + reconnect 1 + session 9 + rebalance 3",
-      "at least 55 s with these settings",
-      "raise it: 13 s of the time are fixed",
+      "19 s, where the settings give 20 s = session 10 + rebalance 10",
+      "at least 20 s with these settings",
+      "raise it: 20 s of the time are fixed",
     ],
   ],
   "available data": [

@@ -13,7 +13,7 @@ const access = (ranges: readonly string[], rest: object = {}): object => ({
   ...rest,
   kubernetes: { publicAccess: ranges },
 });
-const PATIENT = { routingSeconds: 600, serviceSeconds: 600, redisSeconds: 600, kafkaSeconds: 600 };
+const PATIENT = { routingSeconds: 600, serviceSeconds: 600 };
 const detection = (settings: object): object => ({ ...THREE, failover: { detection: settings, targets: PATIENT } });
 const available = { dataClasses: { session: { consistency: "available" } } };
 const PUBLIC =

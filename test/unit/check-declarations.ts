@@ -212,9 +212,8 @@ export const TARGETS = {
   routing: targets({ routingSeconds: 60 }),
   "service, slowed by the route": targets({ serviceSeconds: 90 }),
   "service, slowed by the lease": targets({ serviceSeconds: 90 }, { coordination: { leaseSeconds: 110 } }),
-  redis: targets({ redisSeconds: 40 }),
-  kafka: targets({ kafkaSeconds: 50 }),
-  "kafka, below what no setting lowers": targets({ kafkaSeconds: 13 }),
+  redis: targets({ redisSeconds: 0.2 }),
+  kafka: targets({ kafkaSeconds: 19 }),
   "available data": targets({ availableLossSeconds: 0.5 }),
   "service, where only zones must be survived": {
     ...ONE,
@@ -225,7 +224,7 @@ export const TARGETS = {
     ...THREE,
     failover: {
       detection: { intervalSeconds: 30, threshold: 5, timeoutSeconds: 10 },
-      targets: { routingSeconds: 300, redisSeconds: 300, kafkaSeconds: 300 },
+      targets: { routingSeconds: 300 },
     },
   },
   "on local": { ...LOCAL, failover: { targets: { routingSeconds: 1 } } },

@@ -120,7 +120,7 @@ describe("several mistakes at once", () => {
         dns: {},
         network: { supernet: "11.0.0.0/8" },
         kafka: { minimumInSync: 3 },
-        failover: { primary: "eu-west-1", targets: { redisSeconds: 1, availableLossSeconds: 0 } },
+        failover: { primary: "eu-west-1", targets: { redisSeconds: 0.1, availableLossSeconds: 0 } },
         service: { shardReplicas: 1 },
       }),
     ).toEqual([
@@ -130,8 +130,8 @@ describe("several mistakes at once", () => {
       "kafka.minimumInSync",
       "failover.primary",
       "service.shardReplicas",
-      "failover.targets.redisSeconds",
       "failover.targets.availableLossSeconds",
+      "failover.targets.redisSeconds",
     ]);
   });
 

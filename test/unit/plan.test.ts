@@ -40,9 +40,9 @@ const CLOUD_PREDICTIONS = [
   "routing RTO: 103 of 120 = detect + ttl + reconnect",
   "coordination RTO: 12.05 of - = election + lease + expiry + takeover + watch",
   "service RTO: 103.5 of 120 = max(detect + ttl + reconnect, election + lease + expiry + takeover + watch) + warmUp",
-  "redis RTO: 43 of 180 = detect + reconnect",
+  "redis RTO: 0 of 180 = 0: every region that serves has its own",
   "redis RPO: 0 of - = 0: a projection, rebuilt from the log",
-  "kafka RTO: 55 of 120 = detect + reconnect + session + rebalance",
+  "kafka RTO: 0 of 120 = 0: every region that serves has its own",
   "kafka RPO: 5 of - = lag",
 ];
 const rpo = (strong: string): string =>
@@ -80,9 +80,9 @@ describe("the plan of local", () => {
       "routing RTO: 4 of 5 = detect + reconnect",
       "coordination RTO: 5.05 of - = election + lease + expiry + takeover + watch",
       "service RTO: 5.55 of 8 = max(detect + reconnect, election + lease + expiry + takeover + watch) + warmUp",
-      "redis RTO: 4 of 5 = detect + reconnect",
+      "redis RTO: 0 of 5 = 0: every region that serves has its own",
       "redis RPO: 0 of - = 0: a projection, rebuilt from the log",
-      "kafka RTO: 16 of 33 = detect + reconnect + session + rebalance",
+      "kafka RTO: 0 of 33 = 0: every region that serves has its own",
       "kafka RPO: 5 of - = lag",
       rpo("2 of 3"),
       "available RPO: 1 of 5 = lag",

@@ -1,6 +1,6 @@
 import { coordinationTiming } from "../coordination.ts";
 import type { Prediction, Term } from "../plan-types.ts";
-import { zoneTakeover } from "../losses/zone-takeover.ts";
+import { kafkaInterrupted, redisInterrupted, zoneTakeover } from "../losses/zone-takeover.ts";
 import { decisiveTerms, predict, recovery, termsOf } from "../predictions.ts";
 import type { Problem } from "../problems.ts";
 import { placeVoters, planQuorums } from "../quorum.ts";
@@ -24,13 +24,17 @@ export function checkTargets(topology: Topology): Problem[] {
   if (!votersAreSound(topology) || checkStrongDatacenters(topology).length > 0) return [];
   const voters = placeVoters(topology);
   const { election } = coordinationTiming(topology, voters);
-  // What a region's loss takes is longer than what a zone's takes.
-  if (survive.regions === 0) return zoneOnly(topology, election).flatMap(unmetTarget);
-  return predict(topology, planQuorums(topology, voters, []), election).flatMap(unmetTarget);
+  return [
+    // For clients and slots, what a region's loss takes is longer than what a zone's takes.
+    ...(survive.regions > 0
+      ? predict(topology, planQuorums(topology, voters, []), election)
+      : zoneService(topology, election)),
+    ...(survive.zones > 0 ? [redisInterrupted(topology), kafkaInterrupted(topology)] : []),
+  ].flatMap(unmetTarget);
 }
 
 /** Where regions need not be survived, but zones are: slots that the zone's replicas own wait as long as those of a region. */
-function zoneOnly(topology: Topology, election: number): Prediction[] {
+function zoneService(topology: Topology, election: number): Prediction[] {
   if (!topology.dataClasses.some(({ consistency }) => consistency === "strong")) return [];
   const steps = zoneTakeover(topology, termsOf(topology, election));
   return [recovery("service", steps, topology.failover.targets.serviceSeconds)];

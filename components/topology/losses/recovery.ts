@@ -1,11 +1,11 @@
 import type { Plan, Prediction, Term } from "../plan-types.ts";
-import { decisiveTerms, lag, recovery, takeoverOf, termsOf } from "../predictions.ts";
+import { decisiveTerms, lag, nothing, OWN_STORES, recovery, takeoverOf, termsOf } from "../predictions.ts";
 import type { Topology } from "../topology.ts";
 import { activeRegions } from "../topology.ts";
 import type { LossEffect } from "./effect.ts";
 import type { LossPrediction } from "./runbook-types.ts";
-import { GROUP_REBALANCED, MEMBER_GIVEN_UP, REDIS_GIVEN_UP } from "./service-terms.ts";
 import type { Terms } from "./ways.ts";
+import { kafkaInterrupted, redisInterrupted } from "./zone-takeover.ts";
 import { availableWays, clientWays, losesOwners, sideBySide, strongWays } from "./ways.ts";
 
 /** How long it takes until the survivors serve, by what is waited for. */
@@ -62,16 +62,6 @@ function longer(one: Prediction | undefined, other: Prediction | undefined): Pre
   return other.seconds > one.seconds ? other : one;
 }
 
-/** Nothing to wait for, with the reason. */
-const nothing = (tier: Prediction["tier"], reason: string, target?: number): Prediction => ({
-  tier,
-  metric: "RTO",
-  seconds: 0,
-  formula: `0: ${reason}`,
-  terms: [],
-  ...(target === undefined ? {} : { target }),
-});
-
 const unknown = (tier: Prediction["tier"], target?: number): LossPrediction => ({
   tier,
   metric: "RTO",
@@ -111,10 +101,10 @@ function redis(topology: Topology, effect: LossEffect): LossPrediction[] {
   };
   // While a zone's shards have no primary, reads go to Cassandra as well.
   if (effect.withoutRedis.length > 0 || effect.loss.zones.length > 0) {
-    return [recovery("redis", [REDIS_GIVEN_UP], redisSeconds), rebuilt];
+    return [redisInterrupted(topology), rebuilt];
   }
   if (effect.serving.length === 0) return [unknown("redis", redisSeconds), rebuilt];
-  return [nothing("redis", "every region that serves has its own", redisSeconds), rebuilt];
+  return [nothing("redis", OWN_STORES, redisSeconds), rebuilt];
 }
 
 /** Each region's Kafka is its own: a lost one takes no broker from the others, only the copies of its log end. */
@@ -127,10 +117,10 @@ function kafka(topology: Topology, effect: LossEffect): LossPrediction[] {
     const kept = { ...nothing("kafka", "events wait in the outbox"), metric: "RPO" as const };
     return [waiting, lost ? lagging : kept];
   }
-  if (effect.loss.zones.length > 0) return [recovery("kafka", [MEMBER_GIVEN_UP, GROUP_REBALANCED], kafkaSeconds)];
+  if (effect.loss.zones.length > 0) return [kafkaInterrupted(topology)];
   if (effect.loss.regions.length === 0) return [nothing("kafka", "no broker is lost", kafkaSeconds)];
   if (effect.serving.length === 0) return [unknown("kafka", kafkaSeconds), lagging];
-  const own = nothing("kafka", "every region that serves has its own", kafkaSeconds);
+  const own = nothing("kafka", OWN_STORES, kafkaSeconds);
   return lost ? [own, lagging] : [own];
 }
 

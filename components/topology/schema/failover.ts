@@ -102,8 +102,14 @@ export const failover = (sizes: Sizes) =>
         .strictObject({
           routingSeconds: target(sizes.targets.routing, "clients reach a surviving region"),
           serviceSeconds: target(sizes.targets.service, "a lost region's slots are served elsewhere"),
-          redisSeconds: target(sizes.targets.redis, "reads through Redis are served again"),
-          kafkaSeconds: target(sizes.targets.kafka, "producers and consumers go on"),
+          redisSeconds: target(
+            sizes.targets.redis,
+            "reads are answered again where a zone with primaries of Redis is lost",
+          ),
+          kafkaSeconds: target(
+            sizes.targets.kafka,
+            "all of the log is read again where a zone with brokers and consumers is lost",
+          ),
           strongLossSeconds: field(z.number().min(0).max(86_400).default(0), {
             description: "Acknowledged `strong` writes that may be lost, as seconds of writing before the loss.",
             unit: "seconds",

@@ -99,7 +99,7 @@ test("the target group checks as the plan detects", async () => {
       failover: {
         survive: { regions: 0, zones: 1 },
         detection: { intervalSeconds: 30, threshold: 4, timeoutSeconds: 5 },
-        targets: { routingSeconds: 300, serviceSeconds: 300, redisSeconds: 300, kafkaSeconds: 300 },
+        targets: { routingSeconds: 300, serviceSeconds: 300 },
       },
     },
   );
