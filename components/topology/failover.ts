@@ -6,8 +6,12 @@ import type { Region, Topology } from "./topology.ts";
 import { activeRegions } from "./topology.ts";
 import { servingOrder } from "./traffic.ts";
 
-/** The active regions that take over from a region, nearest first; those equally near by index. */
+/**
+ * The active regions that traffic of a region goes to when it is lost: in `active-passive` mode as they serve, else nearest first; those
+ * equally near by index.
+ */
 export function failoverOrder(topology: Topology, region: Pick<Region, "name">): string[] {
+  if (topology.failover.mode === "active-passive") return servingOrder(topology).filter((name) => name !== region.name);
   const distance = (name: string): number => topology.roundTrips[region.name]?.[name] ?? Infinity;
   return activeRegions(topology)
     .filter((other) => other.name !== region.name)

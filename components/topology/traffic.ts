@@ -12,19 +12,19 @@ export function exactWeight(region: { readonly weight: number }): number {
 }
 
 /**
- * The active regions in the order in which they serve in `active-passive` mode: the primary, then the others by their
- * round trip from it, nearest first; equally near ones by index.
+ * The active regions in the order in which they serve in `active-passive` mode: those that `failover.order` names, then the others by
+ * their round trip from the first, nearest first; equally near ones by index.
  *
- * The primary is the declared one where it is active, else the active region with the lowest index.
+ * Where no active region is named, the first is that with the lowest index.
  */
 export function servingOrder(topology: TrafficOf): string[] {
-  const active = activeRegions(topology);
-  const primary = active.find((region) => region.name === topology.failover.primary) ?? active[0];
-  if (primary === undefined) return [];
-  const distance = (name: string): number => topology.roundTrips[primary.name]?.[name] ?? Infinity;
-  const others = active.filter((region) => region !== primary).map((region) => region.name);
+  const active = activeRegions(topology).map(({ name }) => name);
+  const declared = (topology.failover.order ?? []).filter((name) => active.includes(name));
+  const named = declared.length > 0 ? declared : active.slice(0, 1);
+  const distance = (name: string): number => topology.roundTrips[named[0] ?? ""]?.[name] ?? Infinity;
+  const others = active.filter((name) => !named.includes(name));
   // Regions are sorted by index and the sort is stable.
-  return [primary.name, ...others.sort((a, b) => (distance(a) === distance(b) ? 0 : distance(a) - distance(b)))];
+  return [...named, ...others.sort((a, b) => (distance(a) === distance(b) ? 0 : distance(a) - distance(b)))];
 }
 
 /**

@@ -25,13 +25,19 @@ const bits = (mask: number): number => mask.toString(2).replaceAll("0", "").leng
  */
 function bruteForce(topology: Topology): { sites: Site[]; worlds: { zonesLeft: World; loads: number[] }[] } {
   const active = topology.regions.filter((region) => region.state === "active");
-  const first = active.find((region) => region.name === topology.failover.primary) ?? active[0];
+  const order = (topology.failover.order ?? []).filter((name) => active.some((region) => region.name === name));
+  const first = active.find((region) => region.name === order[0]) ?? active[0];
   const sites = active.map((region): Site => ({
     name: region.name,
     cloud: region.cloud,
     weight: region.weight,
     zones: region.zones.length,
-    distance: region === first ? -1 : (topology.roundTrips[first?.name ?? ""]?.[region.name] ?? NaN),
+    // Those that are named come first, as they are named.
+    distance: order.includes(region.name)
+      ? order.indexOf(region.name) - order.length
+      : region === first
+        ? -1
+        : (topology.roundTrips[first?.name ?? ""]?.[region.name] ?? NaN),
   }));
   const { survive, mode } = topology.failover;
   const whole = sites.map((site) => site.zones);
@@ -91,20 +97,20 @@ const declarations: fc.Arbitrary<DeclarationInput> = fc
       clouds: fc.integer({ min: 0, max: 1 }),
     }),
     mode: fc.constantFrom("active-active" as const, "active-passive" as const),
-    primary: fc.nat(7),
+    order: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 3 }),
     peak: fc.double({ min: 0.001, max: 1e6, noNaN: true }),
     each: fc.double({ min: 1, max: 5000, noNaN: true }),
     minimum: fc.integer({ min: 1, max: 7 }),
     roundTrips: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 64, maxLength: 64 }),
   })
-  .map(({ regions, survive, mode, primary, peak, each, minimum, roundTrips }) => {
+  .map(({ regions, survive, mode, order, peak, each, minimum, roundTrips }) => {
     const names = regions.map((_, position) => `region-${position}`);
     return {
       regions: Object.fromEntries(
         regions.map((region, position) => [names[position] ?? "", { ...region, index: position }]),
       ),
       service: { peakRequestsPerSecond: peak, requestsPerSecondPerReplica: each, minimumReplicas: minimum },
-      failover: { mode, survive, primary: names[primary % names.length] ?? "" },
+      failover: { mode, survive, order: [...new Set(order.map((at) => names[at % names.length] ?? ""))] },
       roundTrips: Object.fromEntries(
         names.map((from, row) => [
           from,

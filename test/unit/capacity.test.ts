@@ -97,7 +97,7 @@ describe("the replicas that always run", () => {
   test("are the whole peak in every region that stands by", () => {
     const plan = planned({
       regions: THREE,
-      failover: { mode: "active-passive", primary: "us-east-1", survive: { regions: 1, zones: 1 } },
+      failover: { mode: "active-passive", order: ["us-east-1"], survive: { regions: 1, zones: 1 } },
     });
     // The primary also carries it with a zone gone: 6 a zone. The others have all zones when they take over.
     expect(minima(plan)).toEqual({ "eu-west-1": 12, "us-east-1": 18, "ap-south-1": 12 });

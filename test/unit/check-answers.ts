@@ -562,27 +562,27 @@ export const NAMES_SAID: Readonly<Record<string, readonly Said[]>> = {
       "correct the name, or declare the region",
     ],
   ],
-  "a primary that drains": [
+  "an order with a region that drains": [
     [
-      "failover.primary",
+      "failover.order[0]",
       '"eu-north-1", which is draining',
       "an active region: eu-west-1, eu-central-1, europe-west4",
       "leave it out, or name another: what it holds must be elsewhere before it goes",
     ],
   ],
-  "a primary misspelt": [
+  "an order with a name misspelt": [
     [
-      "failover.primary",
+      "failover.order[0]",
       '"eu-west-2", which is not declared',
       "an active region: eu-west-1, eu-central-1, europe-west4",
       'did you mean "eu-west-1"?',
     ],
   ],
-  "a primary where every region serves": [
+  "an order where every region serves": [
     [
-      "failover.primary",
-      '"eu-west-1" in the mode "active-active"',
-      "nothing, as every region serves",
+      "failover.order",
+      '["eu-west-1"] in the mode "active-active"',
+      "nothing, as every region serves and clients go to the nearest",
       'leave it out, or set failover.mode to "active-passive"',
     ],
   ],

@@ -62,7 +62,7 @@ describe("a valid declaration is accepted", () => {
     ["one on local, with one voter", { environment: "local", regions: { north: LOCAL.regions.north } }],
     ["one with two zones and one of each replica", twoZones({})],
     ["five that survive two", { ...FIVE, failover: { survive: { regions: 2 } } }],
-    ["a primary", { ...THREE, failover: { mode: "active-passive", primary: "europe-west4" } }],
+    ["an order of serving", { ...THREE, failover: { mode: "active-passive", order: ["europe-west4"] } }],
     ["a round trip declared twice alike", alike()],
   ])("%s", (_, input) => {
     expect(problems(input)).toEqual([]);
@@ -120,7 +120,7 @@ describe("several mistakes at once", () => {
         dns: {},
         network: { supernet: "11.0.0.0/8" },
         kafka: { minimumInSync: 3 },
-        failover: { primary: "eu-west-1", targets: { redisSeconds: 0.1, availableLossSeconds: 0 } },
+        failover: { order: ["eu-west-1"], targets: { redisSeconds: 0.1, availableLossSeconds: 0 } },
         service: { shardReplicas: 1 },
       }),
     ).toEqual([
@@ -128,7 +128,7 @@ describe("several mistakes at once", () => {
       "dns.zone",
       "network.supernet",
       "kafka.minimumInSync",
-      "failover.primary",
+      "failover.order",
       "service.shardReplicas",
       "failover.targets.availableLossSeconds",
       "failover.targets.redisSeconds",

@@ -15,7 +15,7 @@ export const ENVIRONMENTS = {
   passive: topology({
     regions: { "eu-west-1": aws(0), "eu-central-1": aws(1), "us-east-1": aws(2) },
     dns: DNS,
-    failover: { mode: "active-passive", primary: "eu-central-1" },
+    failover: { mode: "active-passive", order: ["eu-central-1"] },
   }),
   five: topology({
     regions: {

@@ -39,7 +39,7 @@ describe("the entry", () => {
       primary: "eu-west-1",
       accelerator: true,
     });
-    expect(entryOf({ ...TWO, failover: { ...failover, primary: "eu-central-1" } }).primary).toBe("eu-central-1");
+    expect(entryOf({ ...TWO, failover: { ...failover, order: ["eu-central-1"] } }).primary).toBe("eu-central-1");
   });
 
   test.each([
@@ -121,7 +121,7 @@ describe("a region's share of its nearest clients", () => {
   });
 
   test("is all of them at the primary in active-passive mode; who stands by keeps its weight", () => {
-    const failover = { mode: "active-passive", primary: "eu-central-1" };
+    const failover = { mode: "active-passive", order: ["eu-central-1"] };
     expect(percents(weighted([2, 1, 1], { failover }))).toEqual([100, 100, 50]);
     expect(percents(weighted([1, 1, 4], { failover }))).toEqual([25, 100, 100]);
   });

@@ -97,7 +97,7 @@ describe("what of a plan concerns clouds", () => {
   });
 
   it("says who serves in active-passive mode", () => {
-    const planned = planOf(REGIONS, { failover: { mode: "active-passive", primary: "us-east-1" } });
+    const planned = planOf(REGIONS, { failover: { mode: "active-passive", order: ["us-east-1"] } });
     expect(rows(planned, "Entry, networks and clusters")[1]?.[1]).toBe(
       "api.example.com, to us-east-1 while it is up by DNS, held for 60 s",
     );

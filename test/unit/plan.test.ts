@@ -239,7 +239,7 @@ describe("voters by the default rule", () => {
 
   test("two regions have two and one; the primary has the two", () => {
     expect(voters(TWO)).toEqual(["eu-west-1-a-0", "eu-west-1-b-0", "eu-central-1-a-0"]);
-    expect(voters({ ...TWO, failover: { mode: "active-passive", primary: "eu-central-1" } })).toEqual([
+    expect(voters({ ...TWO, failover: { mode: "active-passive", order: ["eu-central-1"] } })).toEqual([
       "eu-west-1-a-0",
       "eu-central-1-a-0",
       "eu-central-1-b-0",
@@ -374,7 +374,7 @@ describe("a region that goes away", () => {
 });
 
 describe("active-passive", () => {
-  const planned = planOf({ ...FIVE, failover: { mode: "active-passive", primary: "europe-west9" } });
+  const planned = planOf({ ...FIVE, failover: { mode: "active-passive", order: ["europe-west9"] } });
 
   test("homes every slot at the primary, with the regions nearest to it behind it, in order", () => {
     const names = planned.placement.regions;
@@ -392,9 +392,29 @@ describe("active-passive", () => {
     ]);
   });
 
+  test("lets the regions serve in the order that is declared, the others behind them", () => {
+    const order = ["europe-west9", "eu-west-1"];
+    const declared = planOf({ ...FIVE, failover: { mode: "active-passive", order } });
+    const names = declared.placement.regions;
+    expect(declared.placement.replicaSets.map((set) => set.map((position) => names[position]))).toEqual([
+      [...order, "eu-central-1"],
+    ]);
+    const next = Object.fromEntries(declared.regions.map(({ name, failover }) => [name, failover.order[0]]));
+    expect(next).toEqual({
+      "europe-west9": "eu-west-1",
+      "eu-west-1": "europe-west9",
+      "eu-central-1": "europe-west9",
+      "europe-west4": "europe-west9",
+      "eu-north-1": "europe-west9",
+    });
+  });
+
   test("advances the version where the primary changes, and only then", () => {
     const topology = (primary: string): Parameters<typeof plan>[0] =>
-      parseTopology({ ...FIVE, failover: { mode: "active-passive", primary } }, { name: "prod", source: "test" });
+      parseTopology(
+        { ...FIVE, failover: { mode: "active-passive", order: [primary] } },
+        { name: "prod", source: "test" },
+      );
     expect(planned.placement.placementVersion).toBe(1);
     const same = plan(topology("europe-west9"), planned.placement);
     expect(same.placement).toEqual(planned.placement);

@@ -16,7 +16,7 @@ import { checkReplication } from "./msk-replication.ts";
 import { checkPartitions } from "./msk.ts";
 import { checkCoordinationQuorum, checkStrongQuorum } from "./quorums.ts";
 import { checkGlobalDatastore, checkRedisMemory, checkRedisReplicas } from "./redis.ts";
-import { checkPlacementNames, checkPrimary, checkRoundTrips, checkStrongDatacenters } from "./references.ts";
+import { checkPlacementNames, checkRoundTrips, checkServingOrder, checkStrongDatacenters } from "./references.ts";
 import { checkActive, checkExistence, checkIndices, checkMixture } from "./regions.ts";
 import { checkCapacity, checkShardReplicas, checkTokens } from "./service.ts";
 import { checkSurvival } from "./survival.ts";
@@ -65,7 +65,7 @@ const CHECKS: readonly Check[] = [
   { find: checkCassandraNodes, reads: ["environment", "cassandra"] },
   { find: checkStrongDatacenters, reads: ["regions", "cassandra"] },
   { find: checkPlacementNames, reads: ["regions", "coordination"] },
-  { find: checkPrimary, reads: ["regions", "failover"] },
+  { find: checkServingOrder, reads: ["regions", "failover"] },
   { find: checkRoundTrips, reads: ["regions", "roundTrips"] },
   { find: checkDetection, reads: ["environment", "failover"] },
   { find: checkTimeToLive, reads: ["environment", "regions", "failover"] },

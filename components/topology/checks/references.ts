@@ -18,20 +18,20 @@ export function checkPlacementNames(topology: Pick<Topology, "coordination" | "r
   );
 }
 
-/** A primary that is no active region, or that the mode has no use for. */
-export function checkPrimary(topology: Pick<Topology, "failover" | "regions">): Problem[] {
-  const { primary, mode } = topology.failover;
-  if (primary === undefined) return [];
-  const problems = active(topology, "failover.primary", primary);
-  if (mode === "active-active") {
-    problems.push({
-      path: "failover.primary",
-      found: `${show(primary)} in the mode "active-active"`,
-      accepted: "nothing, as every region serves",
+/** An order of serving with a name that is no active region's, or that the mode has no use for. */
+export function checkServingOrder(topology: Pick<Topology, "failover" | "regions">): Problem[] {
+  const { order = [], mode } = topology.failover;
+  const problems = order.flatMap((name, position) => active(topology, `failover.order[${position}]`, name));
+  if (order.length === 0 || mode === "active-passive") return problems;
+  return [
+    ...problems,
+    {
+      path: "failover.order",
+      found: `${show(order)} in the mode "active-active"`,
+      accepted: "nothing, as every region serves and clients go to the nearest",
       mend: 'leave it out, or set failover.mode to "active-passive"',
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
 /** Round trips of regions that are not declared, of a region to itself, and two times for one pair. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { field } from "./field.ts";
+import { distinctList } from "./list.ts";
 import { regionName } from "./regions.ts";
 import type { Sizes } from "./sizes.ts";
 
@@ -13,9 +14,11 @@ export const failover = (sizes: Sizes) =>
     mode: field(z.enum(["active-active", "active-passive"]).default("active-active"), {
       description: "Whether every region serves at all times, or one does and the others stand by with full capacity.",
     }),
-    primary: field(regionName.optional(), {
-      description: "The region that serves in `active-passive` mode. Default: the active region with the lowest index.",
-      examples: ["eu-west-1"],
+    order: field(distinctList(regionName, "region", { minimum: 1, maximum: 64 }).optional(), {
+      description:
+        "The regions in the order in which they serve in `active-passive` mode: the first while it is up. Those that are left out come after it, those nearest to the " +
+        "first one first. Default: the active region with the lowest index, then the others by their distance from it.",
+      examples: [["eu-west-1", "eu-central-1"]],
     }),
     survive: field(
       z

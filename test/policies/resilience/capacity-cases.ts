@@ -90,7 +90,7 @@ const REGION_LOSS_CASES: readonly Case[] = [
   {
     policy: "region-loss-leaves-capacity",
     title: "a primary that does not carry the whole peak",
-    topology: peak(36_001, { mode: "active-passive", primary: "eu-west-1" }),
+    topology: peak(36_001, { mode: "active-passive", order: ["eu-west-1"] }),
     changes: [],
     expects: {
       fails: [`${CLUSTER}: its nodes at their fewest carry 36000 requests/s, and 36001 are its share of the peak`],
