@@ -20,7 +20,7 @@ export interface Load {
   /** What has been answered so far, in the order of the answers. */
   readonly answers: readonly Answer[];
   /** Milliseconds since it began. */
-  now(): number;
+  readonly now: () => number;
   /** Sends no more, and waits for the answers that are on their way. */
   stop(): Promise<void>;
 }
@@ -32,6 +32,7 @@ export function startLoad({ environment, classes, requests }: LoadOptions): Load
   const answers: Answer[] = [];
   const underWay = new Set<Promise<void>>();
   const stopped = new AbortController();
+  const isStopped = (): boolean => stopped.signal.aborted;
   const consistencies = new Map(classes.map(({ name, consistency }) => [name, consistency]));
   const turns = new Map<string, number>();
 
@@ -71,12 +72,12 @@ export function startLoad({ environment, classes, requests }: LoadOptions): Load
   };
 
   const sending = (async () => {
-    while (!stopped.signal.aborted) {
+    while (!isStopped()) {
       const planned = requests.next().value;
       const left = planned.at - now();
       // What is late is sent at once, and its latency counts from when it should have been.
       if (left > 0) await wait(left, undefined, { signal: stopped.signal }).catch(() => undefined);
-      if (stopped.signal.aborted) return;
+      if (isStopped()) return;
       const sent = send(planned).finally(() => underWay.delete(sent));
       underWay.add(sent);
     }

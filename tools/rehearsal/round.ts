@@ -25,8 +25,8 @@ import { slotCounter } from "./slot-owners.ts";
 import { allAtHome, watchSlots } from "./slot-watch.ts";
 import { until } from "./until.ts";
 
-/** How long all is well before the fault, in milliseconds. */
-const BEFORE = 10_000;
+/** How long all is well before the fault, in seconds. */
+const BEFORE = 10;
 /** How long the load goes on after the heal at the least, in milliseconds: for its latency to be seen. */
 const AFTER = 10_000;
 /** How long slots have to go back, and regions to come to the same, in milliseconds. */
@@ -45,6 +45,8 @@ export interface RoundContext {
   readonly plan: Plan;
   /** How long what is broken stays so, in seconds. */
   readonly seconds: number;
+  /** How long all is well before that, in seconds. Default: 10. */
+  readonly secondsBefore?: number;
   readonly load: Omit<LoadScheduleOptions, "keys">;
   readonly say: (line: string) => void;
   /** Aborted: the round heals what it broke, and ends with the signal's reason. */
@@ -110,7 +112,7 @@ export async function runRound(
   };
   try {
     say(`load: ${context.load.rate} requests/s over the entry and straight to each region`);
-    await wait(BEFORE, undefined, { signal });
+    await wait((context.secondsBefore ?? BEFORE) * 1000, undefined, { signal });
     const before = await countsByNode(standing);
     const faultAt = load.now();
     broken = true;

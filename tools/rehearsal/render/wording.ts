@@ -8,7 +8,7 @@ export const NONE = "–";
 /** A figure with its unit; `–` for none. */
 export function figure(value: number | null, unit: Verdict["unit"]): string {
   if (value === null) return NONE;
-  return unit === "s" ? `${number(value, 2)} s` : `${number(value)}`;
+  return unit === "s" ? `${number(value, 2)} s` : number(value);
 }
 
 /** What was measured: a missing figure says that it did not come to it. */
