@@ -31,7 +31,7 @@ describe("the recovery time of a class", () => {
     expect(recoverySeconds(answers, TIMES)).toBe(5.2);
   });
 
-  test("is that of the last key and operation", () => {
+  test("is that of the key and operation that takes longest", () => {
     const answers = [
       ...answersEvery(500, 0, 30_000),
       ...answersEvery(500, 100, 30_000, (at) => ({
@@ -42,6 +42,7 @@ describe("the recovery time of a class", () => {
         value: String(at),
         ...(at >= 10_000 && at < 17_000 ? { status: undefined } : {}),
       })),
+      ...answersEvery(500, 300, 30_000, () => ({ key: "c" })),
     ];
     expect(recoverySeconds(answers, TIMES)).toBe(7.21);
   });

@@ -128,15 +128,15 @@ export async function runRound(
     await heal();
     const healedAt = load.now();
     say("healed; waiting until slots are back and regions hold the same");
-    const equal = await equalSince(environment, fault.region, classes, load.now, { milliseconds: SETTLING, signal });
-    await until(
-      () => {
+    const waiting = { milliseconds: SETTLING, signal };
+    const [equal] = await Promise.all([
+      equalSince(environment, fault.region, classes, load.now, waiting),
+      until(() => {
         const last = watch.samples.at(-1);
         const enough = load.now() - healedAt >= AFTER && last !== undefined && last.at > healedAt;
         return Promise.resolve(enough && allAtHome(last) ? true : undefined);
-      },
-      { milliseconds: SETTLING, signal },
-    );
+      }, waiting),
+    ]);
     const endAt = load.now();
     await load.stop();
     await watch.stop();
