@@ -13,6 +13,7 @@ import { registerManifests } from "./commands/manifests.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerPolicy } from "./commands/policy.ts";
 import { registerPreview } from "./commands/preview.ts";
+import { registerRehearse } from "./commands/rehearse.ts";
 import { registerToken } from "./commands/token.ts";
 import { isDeclarationFault } from "./engine/environments.ts";
 import { ToolMissingError } from "./toolchain/index.ts";
@@ -33,6 +34,7 @@ for (const register of [
   registerDeploy,
   registerComment,
   registerPreview,
+  registerRehearse,
   registerDoctor,
   registerDocuments,
   registerBench,

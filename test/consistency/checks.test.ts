@@ -1,5 +1,5 @@
 import { sequenceProblems, tokenProblems, writeProblems } from "./checks.ts";
-import type { HistoryEvent } from "./entity-history.ts";
+import type { HistoryEvent } from "../../tools/rehearsal/entity-history.ts";
 
 /** The events of an entity, whose sequences begin with 1. */
 const events = (...given: readonly Partial<HistoryEvent>[]): readonly HistoryEvent[] =>

@@ -1,10 +1,14 @@
 /** What is checked after the faults are healed, beside linearizability. */
 import { untilNothing } from "./catch-up.ts";
 import type { Attempted } from "./client.ts";
-import { ask, eventsOf } from "./entity-history.ts";
-import type { HistoryEvent, Source } from "./entity-history.ts";
+import { ask, eventsOf } from "../../tools/rehearsal/entity-history.ts";
+import type { HistoryEvent } from "../../tools/rehearsal/entity-history.ts";
+import type { ConsistencyEnvironment } from "./environment.ts";
 import { logProblems } from "./log-check.ts";
 import type { LoggedEvent } from "./log-check.ts";
+
+/** Where entities are read. */
+type Source = Pick<ConsistencyEnvironment, "token" | "replicas">;
 
 /** The checks, by what they say when nothing is wrong. */
 export const CHECKS = {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { projectFolder } from "../engine/harness.ts";
+import { strike } from "../../tools/rehearsal/local-environment.ts";
 import type { ConsistencyEnvironment } from "./environment.ts";
 import { substitute } from "./replica-process.ts";
 import type { Fault } from "./schedule.ts";
@@ -18,8 +19,7 @@ const CLOCK = join(projectFolder, "test", "consistency", "preloads", "offset-clo
  */
 export async function carryOut(fault: Fault, environment: ConsistencyEnvironment): Promise<void> {
   const signal = (chosen: (name: string) => boolean, name: NodeJS.Signals): void => {
-    const sent = environment.signal(name, (record) => record.kind === "process" && chosen(record.name));
-    if (sent === 0) throw new Error(`the fault ${JSON.stringify(fault)} found no process that runs`);
+    strike(environment, name, chosen, JSON.stringify(fault));
   };
   const kill = async (chosen: (name: string) => boolean): Promise<void> => {
     signal(chosen, "SIGKILL");

@@ -5,7 +5,7 @@ import { parseStat } from "../../providers/local/identity.ts";
 import type { ProcessRecord } from "../../providers/local/records.ts";
 import { until } from "../engine/harness.ts";
 import type { Attempted } from "./client.ts";
-import { ask, eventsOf } from "./entity-history.ts";
+import { ask, eventsOf } from "../../tools/rehearsal/entity-history.ts";
 import type { ConsistencyEnvironment, Replica } from "./environment.ts";
 import type { Operation } from "./history.ts";
 import { keysOfOneOwner } from "./placed-keys.ts";

@@ -13,7 +13,13 @@ export interface RepairOptions {
 export interface RepairOrder {
   /** A node of this region does it. */
   readonly region: string;
-  readonly body: { readonly class: string; readonly what: string; readonly mend: boolean };
+  readonly body: {
+    readonly class: string;
+    readonly what: string;
+    readonly mend: boolean;
+    /** Default: the service's. */
+    readonly entitiesPerSecond?: number;
+  };
 }
 
 const COMPARISONS = ["read-model", "regions"];

@@ -16,14 +16,27 @@ export function afterwardsOf(plan: Plan, effect: LossEffect): Afterwards {
   ];
 }
 
+/**
+ * Seconds at most until all slots of regions are owned at home again, once these have come back.
+ *
+ * @param unable names of the regions
+ */
+export function failBackSeconds(
+  { failBack: { afterSeconds, intervalSeconds }, placement }: Pick<Plan, "failBack" | "placement">,
+  unable: readonly string[],
+): number {
+  const sets = placement.replicaSets.filter(([home]) => unable.includes(placement.regions[home ?? -1] ?? ""));
+  return Math.round((afterSeconds + sets.length * SHARES * intervalSeconds) * 1000) / 1000;
+}
+
 /** Slots go back by themselves, once their home has been well for a while. */
-function failBack({ failBack: { afterSeconds, intervalSeconds }, placement }: Plan, effect: LossEffect): Afterwards {
+function failBack(plan: Plan, effect: LossEffect): Afterwards {
+  const { afterSeconds, intervalSeconds } = plan.failBack;
   // Without etcd nobody has taken slots over, and nobody gives them back.
   const moved = effect.quorums.every(({ name, kept }) => name !== "coordination" || kept);
   if (effect.slots.takenBy.length === 0 || !moved) return [];
   const unable = [...effect.loss.regions, ...effect.storeless];
-  const sets = placement.replicaSets.filter(([home]) => unable.includes(placement.regions[home ?? -1] ?? ""));
-  const longest = Math.round((afterSeconds + sets.length * SHARES * intervalSeconds) * 1000) / 1000;
+  const longest = failBackSeconds(plan, unable);
   return [
     {
       actor: "data plane",

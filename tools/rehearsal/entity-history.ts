@@ -1,17 +1,16 @@
 /** The history of an entity, as the service answers it. */
 import type { z } from "zod";
 import { HISTORY } from "../../services/shard/src/http/history-schema.ts";
-import type { ConsistencyEnvironment, Replica } from "./environment.ts";
+import type { LocalEnvironment, Replica } from "./local-environment.ts";
 
 /** An event of an entity. */
 export type HistoryEvent = z.infer<typeof HISTORY>["events"][number];
 
 /** Where entities are read. */
-export type Source = Pick<ConsistencyEnvironment, "token" | "replicas">;
+export type Source = Pick<LocalEnvironment, "token" | "replicas">;
 
 /** Longest wait for an answer, in milliseconds: over the service's own deadline. */
 const PATIENCE = 10_000;
-
 /** Asks a replica with `GET`, for what is at a path below `/v1/`. */
 export async function ask(
   replica: Pick<Replica, "url">,
