@@ -4,6 +4,7 @@ import { Component } from "../component.ts";
 import type { Machine } from "../machine/index.ts";
 import type { Service } from "../service/index.ts";
 import type { Plan } from "../topology/index.ts";
+import { haproxyConfiguration } from "./haproxy-configuration.ts";
 import type { LoadBalancing } from "./index.ts";
 
 /** Arguments of `LocalLoadBalancing`. */
@@ -68,45 +69,11 @@ export class LocalLoadBalancing extends Component implements LoadBalancing {
 }
 
 function configuration(entry: pulumi.Output<number>, plan: Plan, backends: readonly Backend[]): pulumi.Output<string> {
-  const milliseconds = (seconds: number): string => `${Math.round(seconds * 1000)}ms`;
-  const { detection } = plan;
-  const servers = pulumi
-    .all(backends.map((backend) => backend.url))
-    .apply((urls) =>
-      backends
-        .map(({ name, weight }, position) => `  server ${name} ${new URL(urls[position] ?? "").host} weight ${weight}`)
-        .join("\n"),
-    );
-  return pulumi.interpolate`global
-  maxconn 4096
-  log stdout format raw local0 notice
-
-defaults
-  mode http
-  log global
-  option httplog
-  option dontlognull
-  option dontlog-normal
-  timeout connect ${milliseconds(detection.timeoutSeconds)}
-  timeout client 30s
-  timeout server 10s
-  timeout http-request 10s
-  timeout http-keep-alive 30s
-  timeout check ${milliseconds(detection.timeoutSeconds)}
-  option redispatch 1
-  retries 3
-  # A request that never reached a replica, or that a dying one dropped, is sent to another.
-  retry-on conn-failure empty-response
-
-frontend entry
-  bind 127.0.0.1:${entry}
-  default_backend replicas
-
-backend replicas
-  balance roundrobin
-  option httpchk GET /readyz
-  http-check expect status 200
-  default-server check inter ${milliseconds(detection.intervalSeconds)} fall ${detection.threshold} rise 2 on-marked-down shutdown-sessions
-${servers}
-`;
+  return pulumi.all([entry, pulumi.all(backends.map((backend) => backend.url))]).apply(([port, urls]) =>
+    haproxyConfiguration(
+      port,
+      plan.detection,
+      backends.map(({ name, weight }, position) => ({ name, weight, address: new URL(urls[position] ?? "").host })),
+    ),
+  );
 }
