@@ -27,7 +27,10 @@ export interface GcpRegionalNetworkArgs extends GcpComponentArgs<GcpRegionalNetw
 /** Names of the nodes' further ranges. GKE is told them. */
 const SECONDARY_RANGES = { pods: "pods", services: "services" } as const;
 
-/** First of 1023 numbers that everyone may use inside (RFC 6996). AWS's transit gateways take theirs from the 32-bit ones. */
+/**
+ * First of the private autonomous system numbers of 16 bits (RFC 6996). A region's is found by its index, here and on AWS: no two routers or
+ * gateways of an environment have the same.
+ */
 const FIRST_PRIVATE_ASN = 64512;
 
 /** Every flow, added up over ten minutes, as on AWS; Google has taken a sample of the packets before. */
