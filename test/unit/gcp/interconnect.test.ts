@@ -145,7 +145,7 @@ describe("a link to a region on AWS", () => {
 
   test("begins at a gateway that tells its two addresses before a link exists", async () => {
     const { result } = await recorded();
-    expect(await valueOf(pulumi.all(result.gateway.addresses))).toEqual(["203.0.113.1", "203.0.113.2"]);
+    expect(await valueOf(pulumi.all([...result.gateway.addresses]))).toEqual(["203.0.113.1", "203.0.113.2"]);
   });
 
   test("states its project, and is the same while every output is unknown", async () => {
