@@ -5,7 +5,7 @@ import { AwsComponent } from "../aws-component.ts";
 import type { Bucket } from "../storage/index.ts";
 import type { Plan } from "../topology/index.ts";
 import { activeRegions, primaryRegion } from "./aws-active-regions.ts";
-import { READINESS_PATH } from "./aws-detection.ts";
+import { READINESS_PATH } from "./detection.ts";
 import type { AwsRegionalLoadBalancing } from "./index.ts";
 
 /** Arguments of each kind of child, by kind. */

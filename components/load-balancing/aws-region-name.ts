@@ -2,8 +2,8 @@ import * as route53 from "@pulumi/aws/route53";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsComponentArgs } from "../aws-component.ts";
 import { AwsComponent } from "../aws-component.ts";
-import type { Detection } from "./aws-detection.ts";
-import { READINESS_PATH } from "./aws-detection.ts";
+import type { Detection } from "./detection.ts";
+import { READINESS_PATH } from "./detection.ts";
 
 /** Arguments of each kind of child, by kind. */
 export interface AwsRegionNameChildren {

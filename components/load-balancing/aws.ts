@@ -8,14 +8,15 @@ import type { Storage } from "../storage/index.ts";
 import type { EntryPlan, RegionPlan } from "../topology/index.ts";
 import type { AwsCertificateChildren, ValidatedName } from "./aws-certificate.ts";
 import { AwsCertificate } from "./aws-certificate.ts";
-import type { Detection } from "./aws-detection.ts";
-import { READINESS_PATH, targetHealthCheck } from "./aws-detection.ts";
+import { targetHealthCheck } from "./aws-detection.ts";
 import type { AwsFirewallChildren } from "./aws-firewall.ts";
 import { AwsFirewall } from "./aws-firewall.ts";
 import type { AwsRegionNameChildren } from "./aws-region-name.ts";
 import { AwsRegionName } from "./aws-region-name.ts";
 import type { AwsSecurityGroupsChildren } from "./aws-security-groups.ts";
 import { AwsSecurityGroups } from "./aws-security-groups.ts";
+import type { Detection } from "./detection.ts";
+import { READINESS_PATH } from "./detection.ts";
 import { entryName } from "./entry-names.ts";
 import type { AwsRegionalLoadBalancing } from "./index.ts";
 

@@ -30,3 +30,21 @@ export interface AwsNetwork extends Network {
    */
   readonly ready: readonly pulumi.Resource[];
 }
+
+/** A region's part of an environment's VPC on Google Cloud: what the other tiers on Google Cloud build on. */
+export interface GcpNetwork extends Network {
+  /** Region of Google Cloud. */
+  readonly region: string;
+  /** Id of the subnetwork of nodes, pods and Kubernetes services, which spans the region's zones. */
+  readonly subnetwork: pulumi.Output<string>;
+  /** Names of the subnetwork's secondary ranges. */
+  readonly secondaryRanges: { readonly pods: string; readonly services: string };
+  /** Id of the subnetwork that endpoints of managed services take their addresses from (Private Service Connect). */
+  readonly endpointsSubnetwork: pulumi.Output<string>;
+  /** Network tag that worker nodes carry. Tiers open their ports to it. */
+  readonly workloadTag: string;
+  /** Name of the region's Cloud Router. */
+  readonly router: pulumi.Output<string>;
+  /** What worker nodes wait for: ways out of the subnetwork, and firewall rules. A subnetwork's id does not tell that it has them. */
+  readonly ready: readonly pulumi.Resource[];
+}

@@ -17,6 +17,9 @@ const PRIVATE_RANGES: readonly AddressRange[] = ["10.0.0.0/8", "100.64.0.0/10", 
 /** Prefix of the range of proxies. Source: Google Cloud, proxy-only subnets: /26 at least, /23 recommended. */
 const PROXIES_PREFIX = 23;
 
+/** Prefix of the range of managed services' endpoints: 1,024 of them, and the most that there is room for in a /12. */
+const ENDPOINTS_PREFIX = 22;
+
 /**
  * The addresses of one region. The supernet and the region's index fix its block, a zone's letter fixes the zone's
  * subnets; nothing depends on what else is declared, so a region or zone that comes or goes moves no other's addresses.
@@ -32,6 +35,7 @@ const PROXIES_PREFIX = 23;
  * | transit | 29th of 32 parts of the zone's part; the last three are free | /24 | /28 |
  * | services | 1st quarter of the block's 2nd quarter | /18 | /22 |
  * | proxies | beginning of the 2nd quarter of the block's 2nd quarter; the rest is free | /23 | /23 |
+ * | endpoints | beginning of the 2nd half of the block's 2nd quarter; the rest is free | /22 | /22 |
  * | pods | 3rd quarter of the block | /16 | /20 |
  * | a zone's pods | the letter-th eighth of the pods | /19 | /23 |
  * | reserved | 4th quarter of the block; with the pods it makes one range twice as large | /16 | /20 |
@@ -56,6 +60,7 @@ export function planAddresses(supernet: Cidr, region: Pick<Region, "index" | "zo
     pods: writeCidr(pods),
     services: writeCidr(partOf(quarter(1), 4, 0)),
     proxies: writeCidr({ base: partOf(quarter(1), 4, 1).base, prefix: PROXIES_PREFIX }),
+    endpoints: writeCidr({ base: partOf(quarter(1), 2, 1).base, prefix: ENDPOINTS_PREFIX }),
     reserved: writeCidr(quarter(3)),
     zones: region.zones.map((zone) => zoneAddresses(network, pods, zone)),
   };

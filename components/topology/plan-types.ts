@@ -32,6 +32,8 @@ export interface RegionAddresses {
   readonly services: Cidr;
   /** Range of proxies of a regional load balancer, where the cloud asks for a subnet of its own. */
   readonly proxies: Cidr;
+  /** Range of private endpoints of managed services, where the cloud asks for a subnet of their own. */
+  readonly endpoints: Cidr;
   /** Unused: pods grow into it. */
   readonly reserved: Cidr;
   readonly zones: readonly ZoneAddresses[];

@@ -51,6 +51,7 @@ function overlaps(ranges: readonly string[]): string[] {
 const leaves = (region: RegionAddresses): string[] => [
   region.services,
   region.proxies,
+  region.endpoints,
   region.reserved,
   ...region.zones.flatMap((zone) => [zone.private, zone.data, zone.public, zone.transit, zone.pods]),
 ];
@@ -62,6 +63,7 @@ describe("a region's addresses", () => {
       network: "10.20.0.0/16",
       services: "10.21.0.0/18",
       proxies: "10.21.64.0/23",
+      endpoints: "10.21.128.0/22",
       pods: "10.22.0.0/16",
       reserved: "10.23.0.0/16",
       zones: [
@@ -91,6 +93,7 @@ describe("a region's addresses", () => {
       network: "172.31.192.0/20",
       services: "172.31.208.0/22",
       proxies: "172.31.212.0/23",
+      endpoints: "172.31.216.0/22",
       pods: "172.31.224.0/20",
       reserved: "172.31.240.0/20",
       zones: [
@@ -113,7 +116,8 @@ describe("a region's addresses", () => {
       expect(overlaps(regions.flatMap(leaves))).toEqual([]);
       expect(overlaps(regions.map((region) => region.block))).toEqual([]);
       for (const region of regions) {
-        expect(overlaps([region.network, region.services, region.proxies, region.pods, region.reserved])).toEqual([]);
+        const { network, services, proxies, endpoints, pods, reserved } = region;
+        expect(overlaps([network, services, proxies, endpoints, pods, reserved])).toEqual([]);
         const strays = leaves(region).filter((cidr) => !inside(cidr, region.block));
         expect([...strays, ...[region.block].filter((cidr) => !inside(cidr, supernet))]).toEqual([]);
         for (const zone of region.zones) {
@@ -137,6 +141,7 @@ describe("a region's addresses", () => {
     expect(prefix(region.services)).toBeGreaterThanOrEqual(12);
     expect(prefix(region.services)).toBeLessThanOrEqual(24);
     expect(prefix(region.proxies)).toBe(23);
+    expect(prefix(region.endpoints)).toBe(22);
   });
 
   test("have pods and reserve side by side, so that they can become one range", () => {

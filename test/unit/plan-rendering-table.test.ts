@@ -96,6 +96,7 @@ describe("a plan as a table", () => {
     expect(section(table(planned, { addresses: true }), "Further ranges").map(cells)[2]).toEqual([
       "europe-west4",
       "10.5.64.0/23",
+      "10.5.128.0/22",
       "10.7.0.0/16",
     ]);
     expect(table(planned)).not.toContain("Subnets");

@@ -43,7 +43,7 @@ export function regionTable(plan: Plan): Section {
   };
 }
 
-/** Every region's ranges; with `zones`, also those for proxies and growth, and every zone's subnets. */
+/** Every region's ranges; with `zones`, also those for proxies, endpoints and growth, and every zone's subnets. */
 export function addressTables(plan: Plan, zones: boolean): Section[] {
   const ranges: Section = {
     title: "Addresses",
@@ -66,8 +66,8 @@ export function addressTables(plan: Plan, zones: boolean): Section[] {
   };
   const further: Section = {
     title: "Further ranges",
-    layout: ["region", "proxies", "reserved"].map((title) => ({ title })),
-    rows: plan.regions.map(({ name, addresses }) => [name, addresses.proxies, addresses.reserved]),
+    layout: ["region", "proxies", "endpoints", "reserved"].map((title) => ({ title })),
+    rows: plan.regions.map(({ name, addresses }) => [name, addresses.proxies, addresses.endpoints, addresses.reserved]),
   };
   return [ranges, further, subnets];
 }

@@ -11,7 +11,7 @@ export interface PlanTableOptions {
   readonly width?: number;
   /** Whether to set headings and warnings off in colour. Default: on a terminal, unless NO_COLOR is set. */
   readonly color?: boolean;
-  /** Also the ranges for proxies and growth, and every zone's subnets. Default: false. */
+  /** Also the ranges for proxies, endpoints and growth, and every zone's subnets. Default: false. */
   readonly addresses?: boolean;
 }
 

@@ -51,10 +51,18 @@ export class ReferenceCheck implements References {
         `invalidCrossProjectReference: ${path}: ${found.name} is in project ${other ?? ""}, and only what is in ${own ?? ""} is accepted`,
       ];
     const regional = found.region !== "global" && context.region !== "global" && facts.crossRegion !== true;
-    return regional && found.region !== context.region
+    return regional && !together(found.region, context.region)
       ? [`invalid: ${path}: ${found.name} is in ${found.region}, and only what is in ${context.region} is accepted`]
       : [];
   }
+}
+
+/** Whether two places are the same, or one is a zone of the other. */
+function together(left: string, right: string): boolean {
+  const inside = (zone: string, region: string): boolean => /^-[a-z]$/.test(zone.slice(region.length));
+  return (
+    left === right || (left.startsWith(right) && inside(left, right)) || (right.startsWith(left) && inside(right, left))
+  );
 }
 
 /** The resource of a type that an id or a self link names. */

@@ -54,8 +54,17 @@ export function prefixOf(text: string): number | undefined {
 /** The address at a position in an IPv4 range, such as that of a gateway's interface. */
 export function ipv4At(text: string, position: number): string | undefined {
   const block = readBlock(text);
+  return block?.version === 4 ? writeIpv4(block.base + (BigInt(position) % sizeOf(block))) : undefined;
+}
+
+/** The IPv4 range that an address with a prefix is in: `10.0.0.0/30` of `10.0.0.2/30`. */
+export function ipv4RangeOf(text: string): string | undefined {
+  const block = readBlock(text);
   if (block?.version !== 4) return undefined;
-  const address = block.base + (BigInt(position) % sizeOf(block));
+  return `${writeIpv4(block.base - (block.base % sizeOf(block)))}/${block.prefix}`;
+}
+
+function writeIpv4(address: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".");
 }
 

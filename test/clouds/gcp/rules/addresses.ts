@@ -1,6 +1,6 @@
 import { within } from "../../simulated/address-blocks.ts";
 import type { Context, Rules } from "../../simulated/model.ts";
-import { when } from "../../simulated/refusals.ts";
+import { blockedBy, when } from "../../simulated/refusals.ts";
 import { textAt } from "../../simulated/values.ts";
 import { referred } from "../references.ts";
 import { conflicts, malformed, reservedRange, takenRanges } from "./ranges.ts";
@@ -36,5 +36,12 @@ function reservedProblems(context: Context): readonly string[] {
 
 export const addresses: Rules = {
   [type.address]: { check: internalProblems },
-  [type.globalAddress]: { check: reservedProblems },
+  [type.globalAddress]: {
+    check: reservedProblems,
+    blocksDelete: ({ cloud, resource }) =>
+      blockedBy(
+        cloud.mentioning(textAt(resource.state, "address") ?? "", type.globalForwardingRule),
+        (names) => `resourceInUseByAnotherResource: ${resource.id} is in use by ${names}`,
+      ),
+  },
 };

@@ -1,9 +1,29 @@
 import type { Rules } from "../../simulated/model.ts";
 import { addresses } from "./addresses.ts";
+import { backends } from "./backends.ts";
+import { certificates } from "./certificates.ts";
+import { dns } from "./dns.ts";
 import { firewalls } from "./firewalls.ts";
+import { forwarding } from "./forwarding.ts";
 import { routers } from "./routers.ts";
+import { securityPolicies } from "./security-policies.ts";
 import { serviceConnections } from "./service-connections.ts";
 import { subnetworks } from "./subnetworks.ts";
+import { urlMaps } from "./url-maps.ts";
+import { vpn } from "./vpn.ts";
 
 /** The rules of every service. */
-export const rules: readonly Rules[] = [addresses, firewalls, routers, serviceConnections, subnetworks];
+export const rules: readonly Rules[] = [
+  addresses,
+  backends,
+  certificates,
+  dns,
+  firewalls,
+  forwarding,
+  routers,
+  securityPolicies,
+  serviceConnections,
+  subnetworks,
+  urlMaps,
+  vpn,
+];
