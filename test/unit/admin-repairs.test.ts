@@ -35,6 +35,11 @@ describe("the words of a repair", () => {
       { region: "north", body: { class: "profile", what: "read-model", mend: false } },
     ],
     ["repair north", { class: "profile", what: "regions", mend: true }, ORDER],
+    [
+      "repair north",
+      { class: "profile", what: "regions", mend: true, entitiesPerSecond: "50" },
+      { ...ORDER, body: { ...ORDER.body, entitiesPerSecond: 50 } },
+    ],
   ])("reads %p with %j", (words, options, expected) => {
     expect(repairWords(words.split(" "), options)).toEqual(expected);
   });
@@ -49,6 +54,11 @@ describe("the words of a repair", () => {
       { class: "a", what: "all", force: true },
       '--what: found "all", accepted: read-model or regions\nrepair: takes no --force',
     ],
+    ...["0", "1.5", "100001", "fast"].map((entitiesPerSecond): [string, RepairOptions, string] => [
+      "repair north",
+      { class: "a", entitiesPerSecond },
+      `--entities-per-second: found "${entitiesPerSecond}", accepted: a whole number from 1 to 100000`,
+    ]),
   ])("refuses %p with %j", (words, options, said) => {
     expect(() => repairWords(words.split(" "), options)).toThrow(new Error(said));
   });

@@ -19,6 +19,8 @@ interface Arranged {
   readonly ranges: FakeRanges;
   readonly counts: Partial<Record<keyof Counts, number>>;
   readonly pauses: number[];
+  /** What the pace was told of, in rows and sequences. */
+  readonly paced: number[];
   /** Runs the check; something may happen in each pause, which is told which one it is, from 1. */
   readonly check: (terms: { readonly mend: boolean; readonly inPause?: (pause: number) => void }) => Promise<void>;
 }
@@ -29,6 +31,7 @@ function arrange(others: readonly string[] = ["beta"]): Arranged {
   const beta = new FakeRanges(there, () => []);
   const counts: Partial<Record<keyof Counts, number>> = {};
   const pauses: number[] = [];
+  const paced: number[] = [];
   const check = createRegionsCheck({
     store: here,
     scan: ranges,
@@ -45,6 +48,7 @@ function arrange(others: readonly string[] = ["beta"]): Arranged {
     ranges,
     counts,
     pauses,
+    paced,
     check: ({ mend, inPause }) =>
       check({
         dataClass: PROFILE,
@@ -52,7 +56,10 @@ function arrange(others: readonly string[] = ["beta"]): Arranged {
         authorization: undefined,
         signal: new AbortController().signal,
         pace: {
-          after: () => Promise.resolve(),
+          after(rows) {
+            paced.push(rows);
+            return Promise.resolve();
+          },
           pause(milliseconds) {
             pauses.push(milliseconds);
             inPause?.(pauses.length);
@@ -150,5 +157,25 @@ describe("a sequence that looks different", () => {
     seed(arranged.there, "lost", LONG_AGO);
     await expect(arranged.check({ mend: false })).rejects.toThrow("gamma: did not answer");
     expect(arranged.counts).toMatchObject({ differing: 1 });
+  });
+});
+
+describe("the pace", () => {
+  it("counts what the other region reads, at each question, also where this one has next to nothing", async () => {
+    const arranged = arrange();
+    for (let at = 0; at < 100; at++) seed(arranged.there, `lost-${at}`, LONG_AGO);
+    await arranged.check({ mend: false });
+    // All of the ring; the sequences of its 16 parts; nothing here; and each sequence again on its own, there and here.
+    const [whole, ...rest] = arranged.paced;
+    expect(whole).toBe(100);
+    expect(rest.slice(0, 16).reduce((sum, rows) => sum + rows, 0)).toBe(100);
+    expect(rest.slice(16)).toEqual([0, ...Array.from({ length: 200 }, () => 1)]);
+  });
+
+  it("counts a question that reads nothing as one", async () => {
+    const arranged = arrange();
+    seed(arranged.here, "lost", LONG_AGO);
+    await arranged.check({ mend: false });
+    expect(arranged.paced).toEqual([1, 1, 1, 1, 1]);
   });
 });

@@ -32,6 +32,8 @@ export interface PartDigest {
 /** What regions tell each other of a range. */
 export interface RangeDigests {
   readonly range: TokenRange;
+  /** Rows that were read for it. */
+  readonly rows: number;
   readonly parts: readonly PartDigest[];
   /** The sequences themselves, if they were asked for and are at most `MOST_NAMED`. */
   readonly named: readonly NewestOfSequence[] | undefined;
@@ -73,9 +75,10 @@ export function viewWithin(view: RangeView, range: TokenRange): RangeView {
 }
 
 /** The digests of a view, in so many equal parts; with its sequences, if they are few and wanted. */
-export function digestsOf({ range, sequences }: RangeView, parts: number, name: boolean): RangeDigests {
+export function digestsOf({ range, rows, sequences }: RangeView, parts: number, name: boolean): RangeDigests {
   return {
     range,
+    rows,
     parts: partsOf(range, parts).map((part): PartDigest => {
       const within = sequences.filter(({ token }) => isWithin(token, part));
       const tree = new MerkleTree(ONE_PART);

@@ -97,8 +97,12 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
     };
 
     const checkRegion = async (region: string): Promise<void> => {
-      const ask = (range: TokenRange, parts: number, name: boolean): Promise<RangeDigests> =>
-        options.ask({ region, className, range, parts, name, authorization, signal });
+      /** Each question makes the other region read, also one that is asked because something differs: its rows count like this region's own. */
+      const ask = async (range: TokenRange, parts: number, name: boolean): Promise<RangeDigests> => {
+        const digests = await options.ask({ region, className, range, parts, name, authorization, signal });
+        await pace.after(Math.max(1, digests.rows));
+        return digests;
+      };
 
       /** Both sides' newest events of a sequence as they are now; `undefined`: they are the same. */
       const see = async ({ token, key, sequencer }: Disagreement): Promise<Disagreement | undefined> => {
@@ -171,8 +175,7 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
         ask,
         async onCompared(sequences, rows) {
           progress.count("compared", sequences);
-          // The other region has read about as many.
-          await pace.after(2 * rows);
+          await pace.after(rows);
         },
         async onDisagreements(found) {
           progress.count("lookedAtClosely", found.length);
