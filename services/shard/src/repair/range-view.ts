@@ -3,6 +3,8 @@ import type { DataClass } from "../configuration.ts";
 import { MerkleTree } from "../sets/merkle-tree.ts";
 import type { MerkleShape } from "../sets/merkle-tree.ts";
 import type { NewestOfSequence, RangeScan } from "./contracts.ts";
+import { once } from "./retry.ts";
+import type { Attempt } from "./retry.ts";
 import { isWithin, partsOf } from "./token-range.ts";
 import type { TokenRange } from "./token-range.ts";
 
@@ -50,16 +52,18 @@ export function nameOf({ key, sequencer }: Pick<NewestOfSequence, "key" | "seque
 /**
  * Looks at the range from its beginning.
  *
+ * @param attempt reads each page. Default: once
  * @throws StoreUnavailableError
  */
 export async function lookAt(
   scan: Pick<RangeScan, "newest">,
   dataClass: DataClass,
   range: TokenRange,
+  attempt: Attempt = once,
 ): Promise<RangeView> {
   const sequences: NewestOfSequence[] = [];
   let rows = 0;
-  for await (const { reached, ...page } of scan.newest(dataClass, range)) {
+  for await (const { reached, ...page } of scan.newest(dataClass, range, attempt)) {
     rows += page.rows;
     sequences.push(...page.sequences);
     // The rest of a long sequence need not be read: its newest event came first.
