@@ -7,6 +7,7 @@ import { createCredentialStore } from "./credentials.ts";
 import type { CredentialFiles } from "./credentials.ts";
 import { createPeerListener } from "./listener.ts";
 import type { PeeringMetrics } from "./metrics.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 
 /** What it needs. */
 export interface PeeringOptions {
@@ -56,12 +57,13 @@ export function createPeering(options: PeeringOptions): Peering {
     metrics.certificateEnds(notAfter);
     logger.info({ until: new Date(notAfter).toISOString() }, "certificate taken over");
   });
+  const refusals = createRefusalLog({ logger });
   const agents = createPeerAgents({
     environment,
     credentials,
     onRefused: (peerRegion, found) => {
       metrics.refused("server-identity");
-      logger.warn({ peerRegion, found }, "a node of another identity answered");
+      refusals.refused({ reason: { peerRegion, found }, message: "a node of another identity answered" });
     },
   });
   let server: FastifyInstance | undefined;
@@ -75,7 +77,11 @@ export function createPeering(options: PeeringOptions): Peering {
     },
     onRefused: (kind, reason, address) => {
       metrics.refused(kind);
-      logger.warn({ kind, reason, address }, "the connection of a node was refused");
+      refusals.refused({
+        reason: { kind, reason },
+        details: { address },
+        message: "the connection of a node was refused",
+      });
     },
   });
   return {
@@ -94,6 +100,7 @@ export function createPeering(options: PeeringOptions): Peering {
     close() {
       credentials.stop();
       agents.close();
+      refusals.close();
     },
   };
 }
