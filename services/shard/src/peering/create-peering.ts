@@ -18,6 +18,8 @@ export interface PeeringOptions {
   readonly files: CredentialFiles;
   /** How often the files are looked at, in milliseconds. Default: as `createCredentialStore` has it. */
   readonly intervalMilliseconds?: number;
+  /** Milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
   readonly metrics: PeeringMetrics;
   readonly logger: Pick<FastifyBaseLogger, "info" | "warn">;
 }
@@ -58,6 +60,7 @@ export function createPeering(options: PeeringOptions): Peering {
     logger.info({ until: new Date(notAfter).toISOString() }, "certificate taken over");
   });
   const refusals = createRefusalLog({ logger });
+  const now = options.now === undefined ? {} : { now: options.now };
   const agents = createPeerAgents({
     environment,
     credentials,
@@ -65,6 +68,7 @@ export function createPeering(options: PeeringOptions): Peering {
       metrics.refused("server-identity");
       refusals.refused({ reason: { peerRegion, found }, message: "a node of another identity answered" });
     },
+    ...now,
   });
   let server: FastifyInstance | undefined;
   const listener = createPeerListener({
@@ -83,6 +87,7 @@ export function createPeering(options: PeeringOptions): Peering {
         message: "the connection of a node was refused",
       });
     },
+    ...now,
   });
   return {
     agents,
