@@ -92,9 +92,9 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
 
   return async ({ dataClass, mend, pace, attempt, progress, authorization, signal }) => {
     let mendable = mend;
-    let whole = true;
+    const reasons: string[] = [];
     const isNotWhole = (reason: string): void => {
-      whole = false;
+      reasons.push(reason);
       progress.reason(reason);
     };
     const className = dataClass.name;
@@ -210,6 +210,6 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
         else throw error;
       }
     }
-    if (!whole) throw new RegionsNotComparedError();
+    if (reasons.length > 0) throw new RegionsNotComparedError();
   };
 }
