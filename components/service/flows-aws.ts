@@ -2,7 +2,7 @@ import type { Plan, RegionPlan } from "../topology/index.ts";
 import type { Flow, Peer } from "../workload/flows.ts";
 import { outside } from "../workload/flows.ts";
 import { POD_IDENTITY } from "../workload/pod-identity-aws.ts";
-import { podRanges, SERVICE } from "./kubernetes-names.ts";
+import { MONITORING, podRanges, SERVICE } from "./kubernetes-names.ts";
 import { tracingFlows } from "./tracing.ts";
 
 /** Ports of the stores. Sources: Amazon MSK, "Port information" (IAM); ElastiCache and Keyspaces, service endpoints; etcd. */
@@ -36,7 +36,8 @@ function toCassandra({ peer, port }: CassandraPods): Flow {
  * What the service's replicas do and are asked on AWS. Everything else is refused: the instance metadata, the cluster's API, the
  * internet but for the token issuer's keys (HTTPS) and a collector of traces that is declared, and other regions but for the service and the voters.
  *
- * Callers' requests come from the public load balancer's subnets alone. Replicas' come to a port of their own: from the private load balancer's addresses, which are
+ * Callers' requests come from the public load balancer's subnets alone, and on the same port what asks for metrics, from `MONITORING`'s pods in the same cluster: it is by a
+ * token that callers are known, not by where they are. Replicas' come to a port of their own: from the private load balancer's addresses, which are
  * among the region's own pods', and from every region's replicas, as the owner of a slot is reached by its own address. Who else has an address there is
  * refused by the replicas, for want of a certificate.
  */
@@ -50,6 +51,7 @@ export function awsFlows({ plan, own, cassandra }: AwsFlowsSource): Flow[] {
       peers: [{ ranges: own.addresses.zones.map((zone) => zone.public) }],
       ports: [SERVICE.port],
     },
+    { name: "monitoring", direction: "from", peers: [MONITORING], ports: [SERVICE.port] },
     { name: "regions", direction: "from", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.peerPort] },
     { name: "regions", direction: "to", peers: [{ ranges: podRanges(plan.regions) }], ports: [SERVICE.peerPort] },
     toStore(own, "kafka"),

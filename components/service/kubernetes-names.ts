@@ -16,6 +16,12 @@ export const SERVICE = {
   peerPortName: "peer",
 } as const;
 
+/**
+ * Whose pods may ask replicas for their metrics, at `/metrics` on the callers' port, in each region's cluster: a namespace, and labels of pods there. Prometheus as
+ * its operator and its community's Helm charts run it. Change it for another collector, or where yours runs elsewhere.
+ */
+export const MONITORING = { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } } as const;
+
 /** Where the replicas of one region are reached from the others: a name of the environment's private zone. */
 export function servicePrivateName(region: string, privateZone: string): string {
   return `service.${region}.${privateZone}`;

@@ -38,6 +38,8 @@ export function networkEnds(
     "a voter": pod(13, "coordination", labelled("etcd", environment)),
     "a snapshot": pod(14, "coordination", labelled("etcd-snapshots", environment)),
     "a stranger's pod": pod(15, "default", { app: "stranger" }),
+    Prometheus: pod(26, "monitoring", { "app.kubernetes.io/name": "prometheus" }),
+    "another pod of monitoring": pod(27, "monitoring", { "app.kubernetes.io/name": "grafana" }),
     // In the namespace, and nobody's: as after a careless `kubectl run`.
     "a nameless pod": pod(16, "meridian", {}),
     names: pod(17, "kube-system", { "k8s-app": "kube-dns" }),

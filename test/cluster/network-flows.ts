@@ -24,6 +24,8 @@ export const FLOWS: readonly FlowRow[] = [
   // A private entry's addresses are among the pods': who else has one is up to the policies of its own namespace, and to certificates.
   ["a stranger's pod", "a replica", 8443, "yes"],
   ["a stranger's pod", "a replica", 8080, "no"],
+  ["Prometheus", "a replica", 8080, "yes"],
+  ["another pod of monitoring", "a replica", 8080, "no"],
   ["a stranger's pod", "a voter", 2379, "yes"],
   ["a replica", "names", 53, "yes"],
   ["a replica", "names", 443, "no"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CONTRACT, HEALTH, PROBLEM, READINESS, SHARDS, WRITTEN } from "../../services/shard/src/http/contract.ts";
+import { CONTRACT, HEALTH, PROBLEM, READINESS, SHARDS } from "../../services/shard/src/http/contract.ts";
+import { WRITTEN } from "../../services/shard/src/http/entry-contract.ts";
 import { HISTORY } from "../../services/shard/src/http/history-schema.ts";
 import { DIGESTS_ANSWER } from "../../services/shard/src/http/digest-schema.ts";
 import { RING } from "../../services/shard/src/repair/token-range.ts";

@@ -138,7 +138,9 @@ describe("a repair between regions", () => {
     cluster.node("alpha").ranges.cutOff = true;
     expect(await repair(true)).toMatchObject({
       status: "failed",
-      reason: "nothing more was mended, as not every replica of every region can be read (consistency ALL)",
+      reason:
+        "nothing more was mended, as not every replica of every region can be read (consistency ALL): cassandra: a replica does not answer",
+      retries: { count: 4, last: "cassandra: a replica does not answer" },
       entities: { differing: 4, mended: 0 },
     });
   });
@@ -148,7 +150,8 @@ describe("a repair between regions", () => {
     await cluster.node("beta").kill();
     expect(await repair(false)).toMatchObject({
       status: "failed",
-      reason: "beta: did not answer",
+      reason: "beta: did not answer (ECONNREFUSED)",
+      retries: { count: 4, last: "beta: did not answer (ECONNREFUSED)" },
       entities: { compared: 102, differing: 2 },
     });
   });
@@ -158,7 +161,7 @@ describe("a repair between regions", () => {
     cluster.node("gamma").store.failing = true;
     expect((await repair(false)).reason).toBe("gamma: answered 503");
     cluster.node("alpha").store.failing = true;
-    expect(await repair(false)).toMatchObject({ status: "failed", reason: "cassandra did not answer" });
+    expect(await repair(false)).toMatchObject({ status: "failed", reason: "cassandra: told to fail" });
   });
 
   it("finds no difference in what arrives while it looks", async () => {

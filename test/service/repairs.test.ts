@@ -178,7 +178,12 @@ describe("a repair", () => {
   it("says why it failed when a store does not answer", async () => {
     plant();
     node.store.failing = true;
-    expect(await repair(true)).toMatchObject({ status: "failed", phase: "log", reason: "cassandra did not answer" });
+    expect(await repair(true)).toMatchObject({
+      status: "failed",
+      phase: "log",
+      reason: "cassandra: told to fail",
+      retries: { count: 4 },
+    });
     node.store.failing = false;
     expect(await repair(true)).toMatchObject({ status: "done", reason: null });
   });

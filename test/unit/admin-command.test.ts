@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adminRequest } from "../../tools/admin/request.ts";
+import type { RepairOptions } from "../../tools/admin/repair-words.ts";
 import type { AdminOptions, AdminRequest } from "../../tools/admin/request.ts";
 import { sendAdminRequest } from "../../tools/admin/send.ts";
 import { controlsText } from "../../tools/admin/wording.ts";
@@ -52,7 +53,7 @@ describe("npm run admin", () => {
     expect(read(words, options)).toEqual(expected);
   });
 
-  test.each<[string, AdminOptions, string]>([
+  test.each<[string, AdminOptions & RepairOptions, string]>([
     ["drain north", {}, "drain: name one node, as <region>/<node>"],
     ["drain a/b c/d", {}, "drain: name one node, as <region>/<node>"],
     ["evacuate", {}, "evacuate: name one region"],
@@ -60,6 +61,11 @@ describe("npm run admin", () => {
     ["show all", {}, "show: takes nothing else"],
     ["weights", {}, "weights: give a weight for every region"],
     ["weights north=1", { undo: true }, "weights --undo: takes no weights"],
+    [
+      "evacuate north",
+      { class: "profile", entitiesPerSecond: "5" },
+      "--class: belongs to repair\n--entities-per-second: belongs to repair",
+    ],
     ["weights", { undo: true, force: true }, "--undo: takes no other option\nweights: takes no --force"],
     [
       "weights north=-1",

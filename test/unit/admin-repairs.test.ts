@@ -16,6 +16,7 @@ const RUN: NodeRepairs["runs"][number] = {
   by: "ann",
   status: "failed",
   reason: "west: did not answer",
+  retries: { count: 4, last: "west: did not answer" },
   startedAt: "2030-01-01T00:00:00.000Z",
   entities: { compared: 10, differing: 2, mended: 1, undecided: 0 },
   examples: [],
@@ -35,6 +36,11 @@ describe("the words of a repair", () => {
       { region: "north", body: { class: "profile", what: "read-model", mend: false } },
     ],
     ["repair north", { class: "profile", what: "regions", mend: true }, ORDER],
+    [
+      "repair north",
+      { class: "profile", what: "regions", mend: true, entitiesPerSecond: "50" },
+      { ...ORDER, body: { ...ORDER.body, entitiesPerSecond: 50 } },
+    ],
   ])("reads %p with %j", (words, options, expected) => {
     expect(repairWords(words.split(" "), options)).toEqual(expected);
   });
@@ -49,6 +55,11 @@ describe("the words of a repair", () => {
       { class: "a", what: "all", force: true },
       '--what: found "all", accepted: read-model or regions\nrepair: takes no --force',
     ],
+    ...["0", "1.5", "100001", "fast"].map((entitiesPerSecond): [string, RepairOptions, string] => [
+      "repair north",
+      { class: "a", entitiesPerSecond },
+      `--entities-per-second: found "${entitiesPerSecond}", accepted: a whole number from 1 to 100000`,
+    ]),
   ])("refuses %p with %j", (words, options, said) => {
     expect(() => repairWords(words.split(" "), options)).toThrow(new Error(said));
   });
@@ -117,15 +128,18 @@ describe("repairs", () => {
       mend: false,
       status: "done",
       reason: null,
+      retries: { count: 1, last: "cassandra: slow" },
       examples: [{ key: "c", kind: "stale" }],
       regionExamples: [],
     };
     expect(repairsText([repairsOf("north-0", [RUN, ofReadModel])])).toBe(
       [
         "failed  north/north-0, profile, regions, mending, by ann at 2030-01-01T00:00:00.000Z: 10 compared, 2 differing, 1 mended, 0 undecided: west: did not answer",
+        "  had to ask again 4 times, the last time because: west: did not answer",
         "  a: here nothing of south, in south event 3; the same now",
         "  b: here event 2 of north, in south event 1",
         "done  north/north-0, profile, read-model, by ann at 2030-01-01T00:00:00.000Z: 10 compared, 2 differing, 1 mended, 0 undecided",
+        "  had to ask again once, the last time because: cassandra: slow",
         "  c is stale",
       ].join("\n"),
     );

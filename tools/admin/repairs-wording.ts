@@ -23,8 +23,12 @@ export function repairsText(nodes: readonly NodeRepairs[]): string {
       const counts = `${compared} compared, ${differing} differing, ${mended} mended, ${undecided} undecided`;
       const what = `${run.class}, ${run.what}${run.mend ? ", mending" : ""}`;
       const reason = run.reason === null ? "" : `: ${run.reason}`;
+      const { count, last } = run.retries;
+      const again = count === 1 ? "once" : `${count} times`;
+      const retries = last === null ? [] : [`  had to ask again ${again}, the last time because: ${last}`];
       return [
         `${run.status}  ${region}/${node}, ${what}, by ${run.by} at ${run.startedAt}: ${counts}${reason}`,
+        ...retries,
         ...examplesOf(run),
       ];
     }),

@@ -16,6 +16,7 @@ export const NODE_REPAIRS = z.looseObject({
       by: z.string(),
       status: z.string(),
       reason: z.string().nullable(),
+      retries: z.looseObject({ count: z.number(), last: z.string().nullable() }),
       startedAt: z.string(),
       entities: z.looseObject({
         compared: z.number(),

@@ -1,5 +1,6 @@
 /** What `npm run admin` asks the service for, from the words and options of its line. */
 import { CommandError } from "../command-error.ts";
+import type { RepairOptions } from "./repair-words.ts";
 
 /** The command's options, as they were typed. */
 export interface AdminOptions {
@@ -23,8 +24,16 @@ const USAGE = `accepted:
   evacuate <region>                    requests and slots of a region go to other regions
   weights <region>=<weight> …          other shares than the placement's, for every region
 each of the last three with --for <time>, --reason <text>, or --undo alone; drain and evacuate with --force
-  repair <region> --class <name>       looks for what differs; with --what read-model or regions, and --mend
+  repair <region> --class <name>       looks for what differs; with --what read-model or regions, --mend, and --entities-per-second
   repairs                              how repairs are going`;
+
+/** Options of repairs alone, as they are typed. */
+const OF_REPAIRS: Readonly<Record<keyof RepairOptions, string>> = {
+  class: "--class",
+  what: "--what",
+  mend: "--mend",
+  entitiesPerSecond: "--entities-per-second",
+};
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -56,8 +65,8 @@ export function adminRequest(words: readonly string[], options: AdminOptions, no
   if (options.undo === true && Object.keys(options).some((name) => name !== "undo")) {
     problems.push("--undo: takes no other option");
   }
-  for (const name of ["class", "what", "mend"]) {
-    if (name in options) problems.push(`--${name}: belongs to repair`);
+  for (const [name, typed] of Object.entries(OF_REPAIRS)) {
+    if (name in options) problems.push(`${typed}: belongs to repair`);
   }
   const only = (rest[0] !== undefined && rest.length === 1 ? rest[0] : undefined) ?? "";
   const finish = (request: AdminRequest): AdminRequest => {

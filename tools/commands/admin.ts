@@ -38,6 +38,7 @@ export function registerAdmin(cli: Command): void {
     .option("--class <name>", "of a repair: the data class")
     .option("--what <what>", "of a repair: read-model (the default) or regions")
     .option("--mend", "of a repair: mends what differs; without it, it is counted")
+    .option("--entities-per-second <number>", "of a repair: how fast it looks, at most; by default 1000")
     .option("--json", "print JSON")
     .action(async (name: string, words: string[], { json, ...options }: Options) => {
       if (isRepairWord(words[0])) {

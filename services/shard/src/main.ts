@@ -30,12 +30,9 @@ import { createRouting } from "./routing/create-routing.ts";
 import { createForwarder } from "./routing/forward.ts";
 import { createPeers } from "./routing/peers.ts";
 import { servedBy } from "./routing/route.ts";
-import { createCassandraEvents } from "./stores/cassandra-events.ts";
 import { createCassandraOutbox } from "./stores/cassandra-outbox.ts";
 import { createCassandraRanges } from "./stores/cassandra-ranges.ts";
-import { createCassandraSession } from "./stores/cassandra-session.ts";
-import { createKafkaLog } from "./stores/kafka.ts";
-import { connectRedis } from "./stores/redis-connection.ts";
+import { connectStores } from "./stores/connect-stores.ts";
 import { createRedisCache } from "./stores/redis.ts";
 import { createTracing } from "./tracing/create-tracing.ts";
 
@@ -76,34 +73,7 @@ async function run(configuration: Configuration): Promise<void> {
     logger.warn({ reason }, "the token issuer's keys could not be read");
   });
 
-  const connectionLog = (dependency: string) => {
-    // A store that is away is reported once, not at every attempt.
-    let last: string | undefined;
-    return (error?: unknown): void => {
-      const reason = error === undefined ? undefined : error instanceof Error ? error.message : "unknown error";
-      if (error === undefined) logger.info({ dependency }, "connected");
-      else if (reason !== last) logger.warn({ dependency, reason }, "not connected; trying again");
-      last = reason;
-    };
-  };
-  const cassandra = createCassandraSession({
-    contactPoints: configuration.cassandraContactPoints,
-    localDatacenter: configuration.cassandraLocalDatacenter,
-    access: configuration.access.cassandra,
-    keyspace: configuration.cassandraKeyspace,
-    timeoutMilliseconds: configuration.cassandraTimeout,
-    observer: metrics,
-    tracing,
-    onConnection: connectionLog("cassandra"),
-  });
-  const redis = connectRedis({
-    host: configuration.redisHost,
-    port: configuration.redisPort,
-    cluster: configuration.redisCluster,
-    access: configuration.access.redis,
-    cacheName: configuration.redisCacheName,
-    onConnection: connectionLog("redis"),
-  });
+  const { cassandra, redis, store, log } = connectStores({ configuration, metrics, tracing, logger });
   const projection = createNodeProjection({
     environment,
     region,
@@ -126,16 +96,6 @@ async function run(configuration: Configuration): Promise<void> {
     ttlMilliseconds: ENTRY_TTL_MILLISECONDS,
     generation: () => projection.generation(),
     completeAsOf: () => projection.completeAsOf(),
-    observer: metrics,
-    tracing,
-  });
-  const store = createCassandraEvents(cassandra);
-  const log = createKafkaLog({
-    clientId: `meridian-shard-${node}`,
-    brokers: configuration.kafkaBrokers,
-    access: configuration.access.kafka,
-    topic: configuration.kafkaTopic,
-    timeoutMilliseconds: configuration.kafkaTimeout,
     observer: metrics,
     tracing,
   });

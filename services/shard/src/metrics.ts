@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Consistency } from "./configuration.ts";
 import { createControlsMetrics } from "./controls/metrics.ts";
 import type { ControlsMetrics } from "./controls/metrics.ts";
-import type { HandoverReason } from "./ownership/ownership.ts";
+import type { HandoverReason } from "./ownership/machine.ts";
 import { createPeeringMetrics } from "./peering/metrics.ts";
 import type { PeeringMetrics } from "./peering/metrics.ts";
 import { createProjectionMetrics } from "./projection/metrics.ts";

@@ -2,7 +2,7 @@
 import { createNodeControls } from "../../../services/shard/src/controls/create-controls.ts";
 import type { NodeControls } from "../../../services/shard/src/controls/create-controls.ts";
 import { createOwnership } from "../../../services/shard/src/ownership/ownership.ts";
-import type { OwnershipMachine } from "../../../services/shard/src/ownership/ownership.ts";
+import type { OwnershipMachine } from "../../../services/shard/src/ownership/machine.ts";
 import { createFakeEtcd } from "./etcd.ts";
 import type { Connection, FakeEtcd } from "./etcd.ts";
 import { TIMES, settle } from "./owners.ts";

@@ -1,7 +1,8 @@
 /** Nodes that own slots, on etcd in memory: each does what it does in steps, and can be stopped between any two. */
 import { canonicalPlacement } from "../../../components/topology/placement.ts";
 import { createOwnership } from "../../../services/shard/src/ownership/ownership.ts";
-import type { OwnershipMachine, OwnershipOptions } from "../../../services/shard/src/ownership/ownership.ts";
+import type { OwnershipMachine } from "../../../services/shard/src/ownership/machine.ts";
+import type { OwnershipOptions } from "../../../services/shard/src/ownership/ownership.ts";
 import { routingTable } from "../../../services/shard/src/placement.ts";
 import type { RoutingTable } from "../../../services/shard/src/placement.ts";
 import { createFakeEtcd } from "./etcd.ts";

@@ -255,12 +255,13 @@ async function startNode(
     checkRegions: createRegionsCheck({
       store,
       scan: ranges,
-      ask: createAskRegion({ peers, agentOf: (to) => peering.agents.kept(to), pauseMilliseconds: 1 }),
+      ask: createAskRegion({ peers, agentOf: (to) => peering.agents.kept(to) }),
       others: () => REGIONS.filter((name) => name !== region),
       settleMilliseconds: 0,
       pauseMilliseconds: 20,
     }),
     readModelKnown: () => true,
+    firstPauseMilliseconds: 1,
     metrics: metrics.repair,
     logger,
   });

@@ -14,6 +14,8 @@ import type {
   ScannedPart,
   SequenceScan,
 } from "../../../services/shard/src/repair/contracts.ts";
+import { once } from "../../../services/shard/src/repair/retry.ts";
+import type { Attempt } from "../../../services/shard/src/repair/retry.ts";
 import type { TokenRange } from "../../../services/shard/src/repair/token-range.ts";
 import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
 import type { EntryAddress, ReadModelEntry } from "../../../services/shard/src/stores/contracts.ts";
@@ -34,7 +36,7 @@ export class FakeSequenceScan implements SequenceScan {
     this.#store = store;
   }
 
-  async *ends({ name }: DataClass): AsyncIterable<ScannedPart> {
+  async *ends({ name }: DataClass, attempt: Attempt = once): AsyncIterable<ScannedPart> {
     const all = [...this.#store.events].flatMap(([entity, sequences]) => {
       if (!entity.startsWith(`${name}/`)) return [];
       return [...sequences].flatMap(([sequencer, events]) => {
@@ -43,7 +45,7 @@ export class FakeSequenceScan implements SequenceScan {
       });
     });
     for (const ends of parts(all)) {
-      await this.#store.enterOutbox();
+      await attempt(() => this.#store.enterOutbox());
       yield { rows: ends.length, ends };
     }
   }
@@ -58,13 +60,17 @@ export class FakeHeldEntries implements HeldEntries {
     this.#cache = cache;
   }
 
-  async *addresses(generation: number, className: string): AsyncIterable<readonly EntryAddress[]> {
+  async *addresses(
+    generation: number,
+    className: string,
+    attempt: Attempt = once,
+  ): AsyncIterable<readonly EntryAddress[]> {
     const names = generation === this.generation ? [...this.#cache.entries.keys()] : [];
     const keys = names
       .filter((name) => name.startsWith(`${className}/`))
       .map((name) => name.slice(className.length + 1));
     for (const part of parts(keys)) {
-      await this.#cache.check();
+      await attempt(() => this.#cache.check());
       yield part.map((key) => ({ className, key, slot: slotOf(key) }));
     }
   }
@@ -113,7 +119,7 @@ export class FakeRanges implements RangeScan {
     this.#replicas = replicas;
   }
 
-  async *newest({ name }: DataClass, { from, to }: TokenRange): AsyncIterable<RangePage> {
+  async *newest({ name }: DataClass, { from, to }: TokenRange, attempt: Attempt = once): AsyncIterable<RangePage> {
     const sequences = [...this.#store.events]
       .filter(([entity]) => entity.startsWith(`${name}/`))
       .flatMap(([entity, all]) =>
@@ -128,7 +134,7 @@ export class FakeRanges implements RangeScan {
       .filter(({ token }) => token > from && token <= to)
       .sort((a, b) => (a.token < b.token ? -1 : 1));
     for (const page of parts(sequences)) {
-      await this.#store.enterOutbox();
+      await attempt(() => this.#store.enterOutbox());
       yield { rows: page.length, reached: page.at(-1)?.token ?? to, sequences: page };
     }
   }

@@ -1,8 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { awsFlows, awsMigrationFlows } from "../../../components/service/flows-aws.ts";
 import { checkFlows } from "../../../components/workload/flows.ts";
 import type { Flow } from "../../../components/workload/flows.ts";
 import type { Recording } from "../aws/recorder.ts";
-import { record } from "../aws/recorder.ts";
+import { record, valueOf } from "../aws/recorder.ts";
 import { IMAGE, manifest, planOf, regionOf, serviceProgram } from "./surroundings.ts";
 
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -52,6 +53,15 @@ test("nothing is let in or out but what is named", async () => {
   expect(specs(await record(serviceProgram(planned)))).toEqual({
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     "from-load-balancer": ingress(blocks(...publicRanges), tcp(8080)),
+    "from-monitoring": ingress(
+      [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+        },
+      ],
+      tcp(8080),
+    ),
     "from-regions": ingress(blocks(...everyonesPods), tcp(8443)),
     "to-regions": egress(blocks(...everyonesPods), tcp(8443)),
     "to-kafka": egress(blocks(...data), tcp(9098)),
@@ -123,6 +133,19 @@ test.each([
   expect(awsFlows({ plan: planned, own: regionOf(planned) }).filter(named)).toEqual([
     { name: "collector", direction: "to", peers: [peer], ports: [port] },
   ]);
+});
+
+test("what is given as the service's endpoint in the cluster is let in there: for monitoring", async () => {
+  const planned = planOf(1);
+  const { result } = await record(serviceProgram(planned));
+  const endpoint = await valueOf(result.endpoints[0] ?? pulumi.output(""));
+  const { hostname, port } = new URL(endpoint);
+  expect([hostname, port]).toEqual(["shard.meridian.svc", "8080"]);
+  const letIn = awsFlows({ plan: planned, own: regionOf(planned) }).filter(
+    ({ direction, ports, peers }) =>
+      direction === "from" && ports.includes(Number(port)) && peers.some((peer) => "namespace" in peer),
+  );
+  expect(letIn.map(({ name }) => name)).toEqual(["monitoring"]);
 });
 
 test("a collector that is not declared is not reached", () => {

@@ -283,7 +283,7 @@ describe("the objects", () => {
   test("are the same while every output is unknown", async () => {
     const { known, unknown } = await inventories(serviceProgram(planOf(3)));
     expect(unknown).toEqual(known);
-    expect(known.filter((line) => line.startsWith("kubernetes:"))).toHaveLength(23);
+    expect(known.filter((line) => line.startsWith("kubernetes:"))).toHaveLength(24);
   });
 
   test("state no number of replicas beside the autoscaler's, and roll within the budget", async () => {

@@ -39,15 +39,27 @@ interface Walked {
   /** What the other region told. */
   readonly digests: number;
   readonly named: number;
+  /** Most functions of the walk that waited for an answer, one for the other: what each of them holds is held as long. */
+  readonly deepest: number;
+}
+
+/** Functions of the walk that wait for the caller of this. */
+function waiting(): number {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1000;
+  const stack = new Error().stack ?? "";
+  Error.stackTraceLimit = limit;
+  return stack.split("/region-walk.ts:").length - 1;
 }
 
 async function walk(here: readonly NewestOfSequence[], there: readonly NewestOfSequence[]): Promise<Walked> {
   const found: string[] = [];
-  const told = { digests: 0, named: 0, compared: 0 };
+  const told = { digests: 0, named: 0, compared: 0, deepest: 0 };
   await walkWithRegion({
     look: (range) => Promise.resolve(viewOf(here, range)),
     ask(range, parts, name): Promise<RangeDigests> {
       const digests = digestsOf(viewOf(there, range), parts, name);
+      told.deepest = Math.max(told.deepest, waiting());
       told.digests += digests.parts.length;
       told.named += digests.named?.length ?? 0;
       return Promise.resolve(digests);
@@ -141,19 +153,38 @@ describe("a walk with another region", () => {
     expect((await walk(there, [])).found).toHaveLength(1000);
   });
 
+  it("holds no more for it when five times as much is lost", async () => {
+    const [little, much] = [await walk([], spread(300)), await walk([], spread(1500))];
+    expect([little.found.length, much.found.length]).toEqual([300, 1500]);
+    expect(little.deepest).toBeGreaterThan(0);
+    expect(much.deepest).toBe(little.deepest);
+  });
+
+  it("gives up sequences that cannot be told apart, of which there are too many to name, instead of asking for ever", async () => {
+    const same = Array.from({ length: MOST_NAMED + 1 }, (_, at) => ({ ...sequenceAt(7n, 3), key: `key-${at}` }));
+    await expect(walk([], same)).rejects.toThrow(
+      "more than 64 of its sequences have one token, and cannot be told apart",
+    );
+    expect((await walk([], same.slice(1))).found).toHaveLength(MOST_NAMED);
+  });
+
   it("finds an event that is another one under the same number", async () => {
     const there = spread(10);
     const here = there.map((one, at) => (at === 4 ? { ...one, id: "other" } : one));
     expect((await walk(here, there)).found).toEqual([`alpha/${there[4]?.key ?? ""}: 3 3`]);
   });
 
-  it.each([
-    ["another beginning", { from: 0n, to: 5n }],
-    ["nothing", { from: RING.from, to: RING.from }],
-  ])("refuses an answer for %s, which would leave something out or never end", async (_what, range) => {
+  const whole = digestsOf({ range: RING, rows: 9, sequences: spread(9) }, PARTS, false);
+  it.each<[string, RangeDigests]>([
+    ["another beginning", { ...whole, range: { from: 0n, to: 5n } }],
+    ["nothing", { ...whole, range: { from: RING.from, to: RING.from } }],
+    ["no parts", { ...whole, parts: [] }],
+    ["other parts than were asked for", digestsOf({ range: RING, rows: 9, sequences: spread(9) }, PARTS + 1, false)],
+    ["what it will not name", whole],
+  ])("refuses an answer for %s, which would leave something out or never end", async (_what, answer) => {
     const walking = walkWithRegion({
       look: (asked) => Promise.resolve(viewOf(spread(10), asked)),
-      ask: () => Promise.resolve({ range, parts: [], named: undefined }),
+      ask: (range) => Promise.resolve(range.to === RING.to ? answer : { ...answer, range }),
       onCompared: () => Promise.resolve(),
       onDisagreements: () => Promise.resolve(),
     });

@@ -1,9 +1,16 @@
 /** What becomes of sequences that look different between regions. */
 import type { EntityEvent } from "../../../services/shard/src/entities/event.ts";
 import { digestsOf, lookAt } from "../../../services/shard/src/repair/range-view.ts";
-import { createRegionsCheck, RegionUnansweredError } from "../../../services/shard/src/repair/regions-check.ts";
+import {
+  createRegionsCheck,
+  RegionsNotComparedError,
+  RegionUnansweredError,
+} from "../../../services/shard/src/repair/regions-check.ts";
+import { once } from "../../../services/shard/src/repair/retry.ts";
+import type { Attempt } from "../../../services/shard/src/repair/retry.ts";
 import type { Counts } from "../../../services/shard/src/repair/run.ts";
 import type { DataClass } from "../../../services/shard/src/configuration.ts";
+import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
 import { FakeRanges } from "../../service/fakes/scans.ts";
 import { FakeStore } from "../../service/fakes/stores.ts";
 
@@ -19,8 +26,16 @@ interface Arranged {
   readonly ranges: FakeRanges;
   readonly counts: Partial<Record<keyof Counts, number>>;
   readonly pauses: number[];
+  /** What the pace was told of, in rows and sequences. */
+  readonly paced: number[];
+  /** What it could not do. */
+  readonly reasons: string[];
   /** Runs the check; something may happen in each pause, which is told which one it is, from 1. */
-  readonly check: (terms: { readonly mend: boolean; readonly inPause?: (pause: number) => void }) => Promise<void>;
+  readonly check: (terms: {
+    readonly mend: boolean;
+    readonly inPause?: (pause: number) => void;
+    readonly attempt?: Attempt;
+  }) => Promise<void>;
 }
 
 function arrange(others: readonly string[] = ["beta"]): Arranged {
@@ -29,11 +44,13 @@ function arrange(others: readonly string[] = ["beta"]): Arranged {
   const beta = new FakeRanges(there, () => []);
   const counts: Partial<Record<keyof Counts, number>> = {};
   const pauses: number[] = [];
+  const paced: number[] = [];
+  const reasons: string[] = [];
   const check = createRegionsCheck({
     store: here,
     scan: ranges,
     async ask({ region, range, parts, name }) {
-      if (region !== "beta") throw new RegionUnansweredError(region, "did not answer");
+      if (region !== "beta") throw new RegionUnansweredError(region, "did not answer", { passing: true });
       return digestsOf(await lookAt(beta, PROFILE, range), parts, name);
     },
     others: () => others,
@@ -45,25 +62,32 @@ function arrange(others: readonly string[] = ["beta"]): Arranged {
     ranges,
     counts,
     pauses,
-    check: ({ mend, inPause }) =>
+    paced,
+    reasons,
+    check: ({ mend, inPause, attempt = once }) =>
       check({
         dataClass: PROFILE,
         mend,
         authorization: undefined,
         signal: new AbortController().signal,
         pace: {
-          after: () => Promise.resolve(),
+          after(rows) {
+            paced.push(rows);
+            return Promise.resolve();
+          },
           pause(milliseconds) {
             pauses.push(milliseconds);
             inPause?.(pauses.length);
             return Promise.resolve();
           },
         },
+        attempt,
         progress: {
           phase: () => undefined,
           count: (what, by) => void (counts[what] = (counts[what] ?? 0) + by),
           example: () => undefined,
           regionExample: () => undefined,
+          reason: (reason) => void reasons.push(reason),
         },
       }),
   };
@@ -148,7 +172,62 @@ describe("a sequence that looks different", () => {
   it("does not keep a region that answers from being compared when another does not", async () => {
     const arranged = arrange(["gamma", "beta"]);
     seed(arranged.there, "lost", LONG_AGO);
-    await expect(arranged.check({ mend: false })).rejects.toThrow("gamma: did not answer");
+    await expect(arranged.check({ mend: false })).rejects.toThrow(RegionsNotComparedError);
+    expect(arranged.reasons).toEqual(["gamma: did not answer"]);
     expect(arranged.counts).toMatchObject({ differing: 1 });
+  });
+
+  it("is asked for again where a store or a region did not answer, and mended as if it had", async () => {
+    const arranged = arrange();
+    seed(arranged.there, "lost", LONG_AGO);
+    let calls = 0;
+    // Every other call is in vain, of whatever kind.
+    const attempt: Attempt = async (call) => {
+      calls += 1;
+      arranged.here.failing = true;
+      arranged.there.failing = true;
+      await expect(call()).rejects.toThrow("told to fail");
+      arranged.here.failing = false;
+      arranged.there.failing = false;
+      return call();
+    };
+    await arranged.check({ mend: true, attempt });
+    expect(arranged.counts).toEqual({ compared: 0, lookedAtClosely: 1, differing: 1, mended: 1 });
+    expect(calls).toBe(7);
+  });
+
+  it("is not mended, nor is any after it, once a replica goes on not to answer, whose reason is kept", async () => {
+    const arranged = arrange();
+    for (const key of ["a", "b"]) seed(arranged.there, key, LONG_AGO);
+    let tries = 0;
+    arranged.ranges.readFromAll = () => {
+      tries += 1;
+      return Promise.reject(new StoreUnavailableError("cassandra", "no answer to mend within 2000 ms"));
+    };
+    await expect(arranged.check({ mend: true })).rejects.toThrow(RegionsNotComparedError);
+    expect(arranged.reasons).toEqual([
+      "nothing more was mended, as not every replica of every region can be read (consistency ALL): cassandra: no answer to mend within 2000 ms",
+    ]);
+    expect([arranged.counts.differing, arranged.counts.mended, tries]).toEqual([2, undefined, 1]);
+  });
+});
+
+describe("the pace", () => {
+  it("counts what the other region reads, at each question, also where this one has next to nothing", async () => {
+    const arranged = arrange();
+    for (let at = 0; at < 100; at++) seed(arranged.there, `lost-${at}`, LONG_AGO);
+    await arranged.check({ mend: false });
+    // All of the ring; the sequences of its 16 parts; nothing here; and each sequence again on its own, there and here.
+    const [whole, ...rest] = arranged.paced;
+    expect(whole).toBe(100);
+    expect(rest.slice(0, 16).reduce((sum, rows) => sum + rows, 0)).toBe(100);
+    expect(rest.slice(16)).toEqual([0, ...Array.from({ length: 200 }, () => 1)]);
+  });
+
+  it("counts a question that reads nothing as one", async () => {
+    const arranged = arrange();
+    seed(arranged.here, "lost", LONG_AGO);
+    await arranged.check({ mend: false });
+    expect(arranged.paced).toEqual([1, 1, 1, 1, 1]);
   });
 });

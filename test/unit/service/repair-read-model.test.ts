@@ -3,6 +3,7 @@ import type { DataClass } from "../../../services/shard/src/configuration.ts";
 import type { EntityEvent } from "../../../services/shard/src/entities/event.ts";
 import { slotOf } from "../../../services/shard/src/placement.ts";
 import type { Difference } from "../../../services/shard/src/repair/close-look.ts";
+import { once } from "../../../services/shard/src/repair/retry.ts";
 import { createReadModelCheck } from "../../../services/shard/src/repair/read-model-check.ts";
 import type { Counts } from "../../../services/shard/src/repair/run.ts";
 import type { ReadModelEntry } from "../../../services/shard/src/stores/contracts.ts";
@@ -84,11 +85,13 @@ class Sides {
           return Promise.resolve();
         },
       },
+      attempt: once,
       progress: {
         phase: () => undefined,
         count: (what, by) => (counts[what] += by),
         example: (difference) => found.push(difference),
         regionExample: () => undefined,
+        reason: () => undefined,
       },
     });
     return { counts, found };

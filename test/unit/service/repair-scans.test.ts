@@ -3,11 +3,12 @@ import type { EventOutline } from "../../../services/shard/src/entities/event.ts
 import { entryKey } from "../../../services/shard/src/projection/layout.ts";
 import { slotOf } from "../../../services/shard/src/placement.ts";
 import type { RangePage, SequenceEnd } from "../../../services/shard/src/repair/contracts.ts";
+import type { Attempt } from "../../../services/shard/src/repair/retry.ts";
 import { createCassandraRanges } from "../../../services/shard/src/stores/cassandra-ranges.ts";
 import { createCassandraScan } from "../../../services/shard/src/stores/cassandra-scan.ts";
 import type { CassandraSession, Statement } from "../../../services/shard/src/stores/cassandra-session.ts";
 import { StoreUnavailableError } from "../../../services/shard/src/stores/contracts.ts";
-import type { RedisConnection } from "../../../services/shard/src/stores/redis-connection.ts";
+import type { KeyScan, RedisConnection } from "../../../services/shard/src/stores/redis-connection.ts";
 import { createRedisEntries } from "../../../services/shard/src/stores/redis-entries.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -46,10 +47,26 @@ function sessionOf(pages: (readonly Row[] | Error)[]): CassandraSession & { read
   };
 }
 
-async function endsOf(session: CassandraSession): Promise<{ readonly rows: number; readonly ends: SequenceEnd[] }> {
+/** Tries three times at most. */
+const threeTimes: Attempt = async (call) => {
+  for (let attempt = 1; attempt < 3; attempt++) {
+    try {
+      return await call();
+    } catch {
+      // Once more.
+    }
+  }
+  return call();
+};
+
+async function endsOf(
+  session: CassandraSession,
+  attempt?: Attempt,
+): Promise<{ readonly rows: number; readonly ends: SequenceEnd[] }> {
   let rows = 0;
   const ends: SequenceEnd[] = [];
-  for await (const part of createCassandraScan(session).ends({ name: "profile", consistency: "available" })) {
+  const scan = createCassandraScan(session);
+  for await (const part of scan.ends({ name: "profile", consistency: "available" }, attempt)) {
     rows += part.rows;
     ends.push(...part.ends);
   }
@@ -79,13 +96,15 @@ describe("a scan of the events", () => {
     expect(session.asked[0]).toMatchObject({ breaker: "scan", page: { rows: 200 } });
   });
 
-  it("asks three times for a page before it gives up", async () => {
+  it("asks again for the page that was not answered, as often as it is let, and goes on from there", async () => {
     const away = new StoreUnavailableError("cassandra", "told to fail");
-    const recovering = sessionOf([away, away, [row("a", "alpha", 1, "put")]]);
-    expect((await endsOf(recovering)).ends).toHaveLength(1);
+    const recovering = sessionOf([[row("a", "alpha", 1, "put")], away, away, [row("b", "alpha", 1, "put")]]);
+    expect((await endsOf(recovering, threeTimes)).ends).toHaveLength(2);
+    expect(recovering.asked.map(({ page }) => page?.state)).toEqual([undefined, "page-1", "page-1", "page-1"]);
     const lost = sessionOf([away, away, away, []]);
-    await expect(endsOf(lost)).rejects.toBe(away);
+    await expect(endsOf(lost, threeTimes)).rejects.toBe(away);
     expect(lost.asked).toHaveLength(3);
+    await expect(endsOf(sessionOf([away, []]))).rejects.toBe(away);
   });
 });
 
@@ -103,6 +122,9 @@ describe("the entries of a generation", () => {
   let patterns: string[];
   let ran: (readonly unknown[])[];
   let connected: boolean;
+  let asked: string[];
+  /** Cursors whose part fails once. */
+  let failing: Set<string>;
   const entries = () =>
     createRedisEntries({
       connection,
@@ -114,10 +136,18 @@ describe("the entries of a generation", () => {
     ready: () => connected,
     get: () => Promise.resolve(null),
     head: (key, bytes) => Promise.resolve((texts.get(key) ?? "").slice(0, bytes)),
-    async *keys(pattern) {
-      patterns.push(pattern);
-      yield await Promise.resolve([...texts.keys()].filter((key) => key.startsWith("g7:")));
-    },
+    // Two servers, the first of which has two parts.
+    scans: () =>
+      ["one", "two"].map((server): KeyScan => (pattern, cursor) => {
+        patterns.push(pattern);
+        asked.push(`${server} ${cursor}`);
+        if (failing.delete(`${server} ${cursor}`)) return Promise.reject(new Error("told to fail"));
+        const keys = [...texts.keys()].filter((key) => key.startsWith("g7:"));
+        if (server === "two") return Promise.resolve({ cursor: "0", keys: keys.slice(3) });
+        return Promise.resolve(
+          cursor === "0" ? { cursor: "17", keys: keys.slice(0, 2) } : { cursor: "0", keys: keys.slice(2, 3) },
+        );
+      }),
     hash: () => Promise.resolve({}),
     run: (...call) => {
       ran.push(call);
@@ -128,12 +158,12 @@ describe("the entries of a generation", () => {
     close: () => undefined,
   };
   beforeEach(() => {
-    [patterns, ran, connected] = [[], [], true];
+    [patterns, ran, connected, asked, failing] = [[], [], true, [], new Set()];
   });
 
-  const all = async (): Promise<string[]> => {
+  const all = async (attempt?: Attempt): Promise<string[]> => {
     const keys: string[] = [];
-    for await (const part of entries().addresses(7, "profile")) {
+    for await (const part of entries().addresses(7, "profile", attempt)) {
       keys.push(...part.map(({ key, slot }) => (slot === slotOf(key) ? key : "another slot")));
     }
     return keys;
@@ -141,7 +171,8 @@ describe("the entries of a generation", () => {
 
   it("are those of the class, whatever their keys have in them", async () => {
     expect(await all()).toEqual(["a", "b:c", "damaged"]);
-    expect(patterns).toEqual(["g7:{b*}:e:profile:*"]);
+    expect(new Set(patterns)).toEqual(new Set(["g7:{b*}:e:profile:*"]));
+    expect(asked).toEqual(["one 0", "one 17", "two 0"]);
     expect(
       await entries().held(
         7,
@@ -153,6 +184,14 @@ describe("the entries of a generation", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("are asked for again, part by part, where a server did not answer", async () => {
+    failing = new Set(["one 17", "two 0"]);
+    expect(await all(threeTimes)).toEqual(["a", "b:c", "damaged"]);
+    expect(asked).toEqual(["one 0", "one 17", "one 17", "two 0", "two 0"]);
+    failing = new Set(["one 17"]);
+    await expect(all()).rejects.toThrow("redis: told to fail");
   });
 
   it("are put unless a newer one is there, deletions for a shorter time, and removed if they are still the same", async () => {
@@ -214,6 +253,19 @@ describe("the look through a range of the table of events", () => {
       [[-9n, 100n], consistencies.localQuorum, "page-1"],
       [[-9n, 100n], consistencies.localQuorum, "page-2"],
     ]);
+  });
+
+  it("asks again for a page that was not answered, and goes on from there", async () => {
+    const away = new StoreUnavailableError("cassandra", "told to fail");
+    const session = sessionOf([[at(-5, row("a", "alpha", 1, "put"))], away, [at(4, row("b", "alpha", 1, "put"))]]);
+    const keys: string[] = [];
+    const scan = createCassandraRanges(session);
+    const range = { from: -9n, to: 100n };
+    for await (const page of scan.newest({ name: "profile", consistency: "available" }, range, threeTimes)) {
+      keys.push(...page.sequences.map(({ key }) => key));
+    }
+    expect(keys).toEqual(["a", "b"]);
+    expect(session.asked.map(({ page }) => page?.state)).toEqual([undefined, "page-1", "page-1"]);
   });
 
   it("reads the whole of a sequence from all replicas, page by page", async () => {

@@ -3,6 +3,7 @@ import { createPace } from "../../../services/shard/src/repair/pace.ts";
 import type { Wait } from "../../../services/shard/src/repair/pace.ts";
 import { ReadModelReplacedError } from "../../../services/shard/src/repair/read-model-check.ts";
 import type { CheckTerms } from "../../../services/shard/src/repair/read-model-check.ts";
+import { RegionsNotComparedError, RegionUnansweredError } from "../../../services/shard/src/repair/regions-check.ts";
 import { createRepairs } from "../../../services/shard/src/repair/repairs.ts";
 import type { Repairs } from "../../../services/shard/src/repair/repairs.ts";
 import type { RepairRun } from "../../../services/shard/src/repair/run.ts";
@@ -27,7 +28,7 @@ interface Arranged {
   readonly ended: () => Promise<RepairRun>;
 }
 
-function arrange(check: (terms: CheckTerms) => Promise<void>, known = true): Arranged {
+function arrange(check: (terms: CheckTerms) => Promise<void>, known = true, wait: Wait = untilAborted): Arranged {
   const counted: (readonly [string, number])[] = [];
   const lines: (readonly [string, object])[] = [];
   let under: Promise<void> = Promise.resolve();
@@ -41,7 +42,7 @@ function arrange(check: (terms: CheckTerms) => Promise<void>, known = true): Arr
       ended: (_what, status) => counted.push([status, 1]),
     },
     logger: { info: line, warn: line, error: line },
-    wait: untilAborted,
+    wait,
     now: () => 1000,
   });
   return {
@@ -109,7 +110,7 @@ describe("the repairs of a node", () => {
   });
 
   it.each<readonly [Error, string]>([
-    [new StoreUnavailableError("cassandra", "scan failed: secret address"), "cassandra did not answer"],
+    [new StoreUnavailableError("cassandra", "no answer to scan"), "cassandra: no answer to scan"],
     [new ReadModelReplacedError(), "the read model was rebuilt meanwhile; begin again"],
     [new TypeError("a bug"), "a defect, which is in the log under the repair's id"],
   ])("fail by %s with a reason, and another one may begin", async (error, reason) => {
@@ -119,6 +120,96 @@ describe("the repairs of a node", () => {
     expect(counted).toEqual([["failed", 1]]);
     expect(repairs.begin(REQUEST).outcome).toBe("begun");
     await ended();
+  });
+});
+
+describe("what a run is not answered", () => {
+  const slow = new StoreUnavailableError("cassandra", "no answer to scan within 2000 ms");
+  const gone = new RegionUnansweredError("beta", "did not answer (ECONNREFUSED)", { passing: true });
+
+  it("is asked for again, ever later, and the run says how often, and why", async () => {
+    const waits: number[] = [];
+    const failures = [slow, gone, slow, gone];
+    const { repairs, ended } = arrange(
+      async ({ attempt }) => {
+        const answer = await attempt(() => {
+          const failure = failures.shift();
+          return failure === undefined ? Promise.resolve(7) : Promise.reject(failure);
+        });
+        expect(answer).toBe(7);
+      },
+      true,
+      (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+    );
+    repairs.begin(REQUEST);
+    expect(await ended()).toMatchObject({
+      status: "done",
+      reason: undefined,
+      retries: { count: 4, last: "beta: did not answer (ECONNREFUSED)" },
+    });
+    expect(waits).toEqual([1000, 2000, 4000, 8000]);
+  });
+
+  it.each<readonly [string, Error, number]>([
+    ["five times, if it may pass", slow, 5],
+    ["once, if it does not", new RegionUnansweredError("beta", "answered 403", { passing: false }), 1],
+    ["once, if it is a defect", new TypeError("a bug"), 1],
+  ])("is asked for %s", async (_what, failure, times) => {
+    let calls = 0;
+    const { repairs, ended } = arrange(
+      async ({ attempt }) => {
+        const asking = attempt(() => {
+          calls += 1;
+          return Promise.reject(failure);
+        });
+        await expect(asking).rejects.toBe(failure);
+      },
+      true,
+      () => Promise.resolve(),
+    );
+    repairs.begin(REQUEST);
+    expect(await ended()).toMatchObject({ status: "done", retries: { count: times - 1 } });
+    expect(calls).toBe(times);
+  });
+
+  it("does not hold up the end of the node", async () => {
+    let pausing: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => (pausing = resolve));
+    const { repairs, ended } = arrange(
+      ({ attempt }) => attempt(() => Promise.reject(slow)),
+      true,
+      (milliseconds, signal) => {
+        pausing();
+        return untilAborted(milliseconds, signal);
+      },
+    );
+    repairs.begin(REQUEST);
+    await paused;
+    await repairs.stop();
+    expect(await ended()).toMatchObject({ status: "aborted", retries: { count: 1, last: slow.message } });
+  });
+
+  it.each<readonly [string, () => Error, string, string]>([
+    ["when the run goes on without it", () => new RegionsNotComparedError(), "failed", gone.message],
+    ["when something else ends the run", () => slow, "failed", `${gone.message}; ${slow.message}`],
+  ])("stays in its record: %s", async (_what, failure, status, reason) => {
+    const { repairs, lines, ended } = arrange(({ progress }) => {
+      progress.reason(gone.message);
+      return Promise.reject(failure());
+    });
+    repairs.begin(REQUEST);
+    expect(await ended()).toMatchObject({ status, reason });
+    expect(lines.at(-1)).toMatchObject(["a repair has ended", { status, reason }]);
+  });
+
+  it("stays in its record when the node is drained", async () => {
+    const { repairs, ended } = arrange(({ progress, pace }) => {
+      progress.reason(gone.message);
+      return pace.pause(1000);
+    });
+    repairs.begin(REQUEST);
+    await repairs.stop();
+    expect(await ended()).toMatchObject({ status: "aborted", reason: gone.message });
   });
 });
 

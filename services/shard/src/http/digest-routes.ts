@@ -21,12 +21,13 @@ export interface DigestRoutesOptions {
 
 type DigestsAnswer = z.infer<typeof DIGESTS_ANSWER>;
 
-function answerOf(region: string, className: string, { range, parts, named }: RangeDigests): DigestsAnswer {
+function answerOf(region: string, className: string, { range, rows, parts, named }: RangeDigests): DigestsAnswer {
   return {
     region,
     class: className,
     from: String(range.from),
     to: String(range.to),
+    rows,
     parts: parts.map((part) => ({
       from: String(part.range.from),
       to: String(part.range.to),

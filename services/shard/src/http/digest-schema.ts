@@ -42,6 +42,7 @@ export const DIGESTS_ANSWER = z.strictObject({
   class: z.string(),
   from: TOKEN_TEXT,
   to: TOKEN_TEXT.meta({ description: "As far as the node has looked: it may be less than was asked for." }),
+  rows: z.int().min(0).meta({ description: "Rows of the table that the node has read for it." }),
   parts: z
     .array(
       z.strictObject({
@@ -66,8 +67,9 @@ export const DIGESTS = DIGESTS_ANSWER.extend({
     z.strictObject({ from: TOKEN, to: TOKEN, sequences: z.int().min(0), digest: z.string().regex(/^[0-9a-f]{32}$/) }),
   ),
   named: z.array(SEQUENCE.extend({ token: TOKEN })).nullable(),
-}).transform(({ from, to, parts, named }): RangeDigests => ({
+}).transform(({ from, to, rows, parts, named }): RangeDigests => ({
   range: { from, to },
+  rows,
   parts: parts.map(({ from: start, to: end, ...part }) => ({ ...part, range: { from: start, to: end } })),
   named: named ?? undefined,
 }));

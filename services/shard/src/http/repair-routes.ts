@@ -43,6 +43,7 @@ function runAnswer(run: RepairRun): RunAnswer {
     status: run.status,
     phase: run.phase,
     reason: run.reason ?? null,
+    retries: { count: run.retries.count, last: run.retries.last ?? null },
     startedAt: new Date(run.startedAt).toISOString(),
     endedAt: run.endedAt === undefined ? null : new Date(run.endedAt).toISOString(),
     slots: { compared: run.phase === "entities" ? SLOT_COUNT : 0, differing: differingSlots },

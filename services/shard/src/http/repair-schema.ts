@@ -71,6 +71,12 @@ const RUN = z.strictObject({
     description:
       "Why it failed. Between regions: which ones were not compared, or why not everything was mended; what was found of others counts.",
   }),
+  retries: z
+    .strictObject({
+      count: COUNT,
+      last: z.string().nullable().meta({ description: "Why, the last time; null: nothing was tried again." }),
+    })
+    .meta({ description: "How often a store or a region that did not answer was asked again." }),
   startedAt: TIME,
   endedAt: TIME.nullable(),
   slots: z.strictObject({

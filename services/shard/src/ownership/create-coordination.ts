@@ -6,8 +6,8 @@ import type { NodeControls } from "../controls/create-controls.ts";
 import type { Metrics } from "../metrics.ts";
 import type { RoutingTable } from "../placement.ts";
 import { createEtcd } from "./etcd.ts";
+import type { OwnershipMachine } from "./machine.ts";
 import { createOwnership } from "./ownership.ts";
-import type { OwnershipMachine } from "./ownership.ts";
 import { createOwnershipRun } from "./run.ts";
 import type { OwnershipRun } from "./run.ts";
 

@@ -4,28 +4,17 @@
  * a better one that has been ready for long enough.
  */
 import type { RoutingTable } from "../placement.ts";
-import type { Etcd, Following, OwnedGroup, Owner, Ownership } from "./contracts.ts";
+import type { Etcd, Following, OwnedGroup, Owner } from "./contracts.ts";
 import { acquireAt, successorOf } from "./election.ts";
 import type { Candidate, Patience } from "./election.ts";
 import { groupsOf } from "./groups.ts";
 import type { Group, Groups } from "./groups.ts";
 import { createHeldGroups } from "./held-groups.ts";
 import { createNodeLease } from "./lease.ts";
+import type { HandoverReason, OwnershipMachine, OwnershipObserver } from "./machine.ts";
 import { createOwnerWaiters } from "./owner-waiters.ts";
 import { createView, keysOf } from "./view.ts";
 import type { StoredMember, StoredOwner } from "./view.ts";
-
-/** Why a group was given up: `return`: to a node that should rather own it; `unready`: this one cannot serve; `placement`: there is no such group any more; `drain`, `evacuation`: it was told to. */
-export type HandoverReason = "return" | "unready" | "placement" | "drain" | "evacuation";
-
-/** Told of what happens; implemented by the metrics and the log. */
-export interface OwnershipObserver {
-  acquired(group: string, fencingToken: bigint): void;
-  handedOver(group: string, reason: HandoverReason): void;
-  /** Ownerships have ended without this node's doing. */
-  lost(groups: readonly string[], reason: string): void;
-  malformed(key: string): void;
-}
 
 /** What ownership needs. */
 export interface OwnershipOptions {
@@ -53,28 +42,6 @@ export interface OwnershipOptions {
   readonly now?: () => number;
   /** From 0 to 1; tests give their own. */
   readonly random?: () => number;
-}
-
-/** Ownership, with what drives it. `run.ts` calls these; tests call them as they like. */
-export interface OwnershipMachine extends Ownership {
-  /** Begins to follow etcd. */
-  follow(): void;
-  /** Keeps the lease alive, or gets one. Rejects when etcd is away. */
-  keepLease(): Promise<void>;
-  /** Looks at what is known and does what follows from it. Rejects when etcd is away; the next time goes on from there. */
-  act(): Promise<void>;
-  /** Tells the others that this node ends, gives every group up and ends the lease. */
-  handOver(): Promise<void>;
-  stop(): void;
-  /** How long the lease can be relied on, in milliseconds. */
-  leaseLeftMilliseconds(): number;
-  ownedGroups(): number;
-  /** The same with those that it is handing over: 0 once nobody waits for this node any more. */
-  heldGroups(): number;
-  /** The nodes that have told etcd of themselves, as this node knows. */
-  members(): Iterable<Candidate>;
-  /** Why ownership is not what it should be; `undefined`: it is. */
-  trouble(): string | undefined;
 }
 
 /** Most groups that are taken at a time. */

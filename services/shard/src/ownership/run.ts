@@ -1,7 +1,7 @@
 /** Drives the ownership of a running node: keeps its lease alive, looks at what has changed, and says how it is. */
 import type { Dependency } from "../stores/contracts.ts";
 import { KEEP_ALIVE_PART } from "./lease.ts";
-import type { OwnershipMachine } from "./ownership.ts";
+import type { OwnershipMachine } from "./machine.ts";
 
 /** What is driven. */
 export interface RunOptions {

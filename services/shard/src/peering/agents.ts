@@ -2,6 +2,10 @@
 import type { Agent as HttpAgent } from "node:http";
 import { Agent } from "node:https";
 import type { AgentOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+import { CONNECTION_LIMITS } from "../http/connection-limits.ts";
+import { certificateEnd, hasEnded } from "./certificate-end.ts";
 import type { Credentials, CredentialStore } from "./credentials.ts";
 import { identityOf } from "./spiffe-id.ts";
 
@@ -20,6 +24,29 @@ export interface PeerAgentsOptions {
   readonly credentials: CredentialStore;
   /** A node of another identity than the region's answered. */
   readonly onRefused: (region: string, found: string) => void;
+  /** Milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
+}
+
+/** Keeps no connection over which the other node's certificate can have ended by the time that it is used again. */
+class PeerAgent extends Agent {
+  readonly #now: () => number;
+  readonly #ends = new WeakMap<Duplex, number>();
+
+  constructor(options: AgentOptions, now: () => number) {
+    super(options);
+    this.#now = now;
+  }
+
+  override keepSocketAlive(socket: Duplex): boolean {
+    if (!(socket instanceof TLSSocket)) return false;
+    let end = this.#ends.get(socket);
+    if (end === undefined) this.#ends.set(socket, (end = certificateEnd(socket)));
+    // An idle one is closed by the other node after this time.
+    if (hasEnded(end, this.#now() + CONNECTION_LIMITS.keepAliveTimeout)) return false;
+    super.keepSocketAlive(socket);
+    return true;
+  }
 }
 
 const KEPT = { keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: "lifo" } as const;
@@ -50,7 +77,7 @@ export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
   const agentOf = (agents: Map<string, Agent>, region: string, more: AgentOptions): Agent => {
     let agent = agents.get(region);
     if (agent === undefined) {
-      agent = new Agent({ ...settings(region, credentials.current()), ...more });
+      agent = new PeerAgent({ ...settings(region, credentials.current()), ...more }, options.now ?? Date.now);
       agents.set(region, agent);
     }
     return agent;

@@ -7,6 +7,7 @@ import { createCredentialStore } from "./credentials.ts";
 import type { CredentialFiles } from "./credentials.ts";
 import { createPeerListener } from "./listener.ts";
 import type { PeeringMetrics } from "./metrics.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 
 /** What it needs. */
 export interface PeeringOptions {
@@ -17,6 +18,8 @@ export interface PeeringOptions {
   readonly files: CredentialFiles;
   /** How often the files are looked at, in milliseconds. Default: as `createCredentialStore` has it. */
   readonly intervalMilliseconds?: number;
+  /** Milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
   readonly metrics: PeeringMetrics;
   readonly logger: Pick<FastifyBaseLogger, "info" | "warn">;
 }
@@ -56,13 +59,16 @@ export function createPeering(options: PeeringOptions): Peering {
     metrics.certificateEnds(notAfter);
     logger.info({ until: new Date(notAfter).toISOString() }, "certificate taken over");
   });
+  const refusals = createRefusalLog({ logger });
+  const now = options.now === undefined ? {} : { now: options.now };
   const agents = createPeerAgents({
     environment,
     credentials,
     onRefused: (peerRegion, found) => {
       metrics.refused("server-identity");
-      logger.warn({ peerRegion, found }, "a node of another identity answered");
+      refusals.refused({ reason: { peerRegion, found }, message: "a node of another identity answered" });
     },
+    ...now,
   });
   let server: FastifyInstance | undefined;
   const listener = createPeerListener({
@@ -75,8 +81,13 @@ export function createPeering(options: PeeringOptions): Peering {
     },
     onRefused: (kind, reason, address) => {
       metrics.refused(kind);
-      logger.warn({ kind, reason, address }, "the connection of a node was refused");
+      refusals.refused({
+        reason: { kind, reason },
+        details: { address },
+        message: "the connection of a node was refused",
+      });
     },
+    ...now,
   });
   return {
     agents,
@@ -94,6 +105,7 @@ export function createPeering(options: PeeringOptions): Peering {
     close() {
       credentials.stop();
       agents.close();
+      refusals.close();
     },
   };
 }

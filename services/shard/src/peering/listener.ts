@@ -5,6 +5,7 @@ import { createServer } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { CONNECTION_LIMITS } from "../http/connection-limits.ts";
+import { certificateEnd, hasEnded } from "./certificate-end.ts";
 import type { Credentials, CredentialStore } from "./credentials.ts";
 import { identityOf } from "./spiffe-id.ts";
 
@@ -34,6 +35,15 @@ export interface PeerListenerOptions {
    * @param reason a code of Node's or OpenSSL's, such as `CERT_HAS_EXPIRED`; or which identity the certificate is for
    */
   readonly onRefused: (kind: "certificate" | "identity", reason: string, address: string | undefined) => void;
+  /** Milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
+}
+
+/** Who is on the other side of a connection that was let in. */
+interface Sender {
+  readonly region: string;
+  /** When its certificate ends, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 function context({ certificate, key, authorities }: Credentials) {
@@ -53,7 +63,8 @@ const LONGEST_HANDSHAKE = 5_000;
 /** Makes the listener; it does not listen yet. */
 export function createPeerListener(options: PeerListenerOptions): PeerListener {
   const { environment, regions, credentials } = options;
-  const regionsOf = new WeakMap<Socket, string>();
+  const now = options.now ?? Date.now;
+  const senders = new WeakMap<Socket, Sender>();
   const server = createServer({
     ...context(credentials.current()),
     requestCert: true,
@@ -63,8 +74,16 @@ export function createPeerListener(options: PeerListenerOptions): PeerListener {
   });
   // As on the callers' listener: refused there with an answer, not cut off.
   server.maxHeadersCount = 0;
-  server.on("request", options.handle);
-  server.on("checkExpectation", options.handle);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const sender = senders.get(request.socket);
+    if (sender !== undefined && hasEnded(sender.until, now())) {
+      // As a new connection would be. Without an answer, since its sender does not take one for a node's failure: it connects anew.
+      options.onRefused("certificate", "CERT_HAS_EXPIRED", request.socket.remoteAddress);
+      request.socket.destroy();
+    } else options.handle(request, response);
+  };
+  server.on("request", handle);
+  server.on("checkExpectation", handle);
   server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     // Node's types call this an Error; it is the code of the reason.
     const unverified: unknown = socket.authorizationError;
@@ -78,7 +97,7 @@ export function createPeerListener(options: PeerListenerOptions): PeerListener {
     if (region === undefined) {
       options.onRefused("identity", found, socket.remoteAddress);
       socket.destroy();
-    } else regionsOf.set(socket, region);
+    } else senders.set(socket, { region, until: certificateEnd(socket) });
   });
   credentials.onRenewed((renewed) => {
     server.setSecureContext(context(renewed));
@@ -93,7 +112,7 @@ export function createPeerListener(options: PeerListenerOptions): PeerListener {
           resolve();
         });
       }),
-    regionOf: ({ socket }) => regionsOf.get(socket),
+    regionOf: ({ socket }) => senders.get(socket)?.region,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -9,6 +9,7 @@ import type { HeldEntries, HeldEntry } from "./contracts.ts";
 import { compareOrders, entryOf, orderOf } from "./order.ts";
 import type { Order } from "./order.ts";
 import type { Pace } from "./pace.ts";
+import type { Attempt } from "./retry.ts";
 
 /**
  * How an entity differs. `stale`: the read model holds an older entry than the log's newest event comes to. `unfounded`: it holds one
@@ -33,6 +34,8 @@ export interface CloseLookOptions {
   readonly streams: Streams;
   readonly entries: HeldEntries;
   readonly pace: Pace;
+  /** Reads and mends. */
+  readonly attempt: Attempt;
   readonly mend: boolean;
   /** Between the two looks at an entity, in milliseconds. */
   readonly pauseMilliseconds: number;
@@ -71,7 +74,7 @@ type Suspect = Seen & { readonly kind: DifferenceKind };
 
 /** Makes it. */
 export function createCloseLook(options: CloseLookOptions): CloseLook {
-  const { dataClass, generation, store, streams, entries, pace } = options;
+  const { dataClass, generation, store, streams, entries, pace, attempt } = options;
   const suspects = new Map<string, Suspect>();
   const orderOfEvent = (event: EntityEvent | undefined): Order | undefined =>
     event === undefined ? undefined : orderOf(dataClass.consistency, event);
@@ -110,13 +113,15 @@ export function createCloseLook(options: CloseLookOptions): CloseLook {
   const mend = async ({ kind, held }: Suspect, { address, event, asOf }: Seen): Promise<void> => {
     // Without an entry reads go to the store of record. An older one in its place would be vouched for by the projection, also if
     // the event does exist and this region's Cassandra has yet to hear of it.
-    if (kind === "unfounded") await entries.remove(generation, address, held.order);
-    else if (event !== undefined) await entries.put(generation, address, entryOf(dataClass.consistency, event, asOf));
+    await attempt(async () => {
+      if (kind === "unfounded") await entries.remove(generation, address, held.order);
+      else if (event !== undefined) await entries.put(generation, address, entryOf(dataClass.consistency, event, asOf));
+    });
     options.onMended();
   };
 
   const lookAgain = async (addresses: readonly EntryAddress[]): Promise<void> => {
-    for (const after of await see(addresses)) {
+    for (const after of await attempt(() => see(addresses))) {
       const before = suspects.get(after.address.key);
       if (before === undefined || !isSame(before, after)) continue;
       const { address, kind, event, held } = before;
@@ -153,7 +158,7 @@ export function createCloseLook(options: CloseLookOptions): CloseLook {
   return {
     at: (addresses) =>
       inParts(addresses, async (part) => {
-        for (const seen of await see(part)) {
+        for (const seen of await attempt(() => see(part))) {
           const kind = suspicionOf(seen);
           if (kind !== undefined) suspects.set(seen.address.key, { ...seen, kind });
         }

@@ -3,6 +3,7 @@ import type { DataClass } from "../configuration.ts";
 import type { EventOutline } from "../entities/event.ts";
 import type { EntryAddress, ReadModelEntry } from "../stores/contracts.ts";
 import type { Order } from "./order.ts";
+import type { Attempt } from "./retry.ts";
 import type { TokenRange } from "./token-range.ts";
 
 /** What a sequence has come to: its newest event that does something. */
@@ -24,9 +25,10 @@ export interface SequenceScan {
   /**
    * Every sequence of a class that has an event which does something, each once, in no order that means anything.
    *
+   * @param attempt reads each page. Default: once
    * @throws StoreUnavailableError while it is read through
    */
-  ends(dataClass: DataClass): AsyncIterable<ScannedPart>;
+  ends(dataClass: DataClass, attempt?: Attempt): AsyncIterable<ScannedPart>;
 }
 
 /** The newest event of a sequence, whatever it does. */
@@ -53,8 +55,12 @@ export interface RangePage {
 
 /** Looks at what a region's replicas hold. Every method throws StoreUnavailableError. */
 export interface RangeScan {
-  /** The sequences of a class in a range, by token, ascending; each once. */
-  newest(dataClass: DataClass, range: TokenRange): AsyncIterable<RangePage>;
+  /**
+   * The sequences of a class in a range, by token, ascending; each once.
+   *
+   * @param attempt reads each page. Default: once
+   */
+  newest(dataClass: DataClass, range: TokenRange, attempt?: Attempt): AsyncIterable<RangePage>;
   /**
    * Reads a whole sequence from all replicas of all regions, by which Cassandra brings each to what the others have: the table has
    * its default, `read_repair = 'BLOCKING'`.
@@ -71,8 +77,12 @@ export interface HeldEntry {
 
 /** The entries of one generation of the read model. Every method throws StoreUnavailableError. */
 export interface HeldEntries {
-  /** The entries of a class, some at a time, in no order; one may come more than once. */
-  addresses(generation: number, className: string): AsyncIterable<readonly EntryAddress[]>;
+  /**
+   * The entries of a class, some at a time, in no order; one may come more than once.
+   *
+   * @param attempt reads each part. Default: once
+   */
+  addresses(generation: number, className: string, attempt?: Attempt): AsyncIterable<readonly EntryAddress[]>;
   /** What is held of each; `undefined`: nothing. */
   held(generation: number, addresses: readonly EntryAddress[]): Promise<readonly (HeldEntry | undefined)[]>;
   /** Puts an entry unless a newer one is there. */

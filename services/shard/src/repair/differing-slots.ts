@@ -6,6 +6,7 @@ import type { EntryAddress } from "../stores/contracts.ts";
 import type { HeldEntries, SequenceEnd, SequenceScan } from "./contracts.ts";
 import { compareOrders, orderOf, versionOf } from "./order.ts";
 import type { Pace } from "./pace.ts";
+import type { Attempt } from "./retry.ts";
 import type { Phase } from "./run.ts";
 
 /** What the look needs. */
@@ -18,6 +19,8 @@ export interface DifferingSlotsOptions {
   /** Whether a sequence is read: those of regions that are no longer in the placement are not. */
   readonly isRead: (sequencer: string) => boolean;
   readonly pace: Pace;
+  /** Reads each part. */
+  readonly attempt: Attempt;
   readonly onPhase: (phase: Phase) => void;
   /** Told of entries of the read model that went into its digests. */
   readonly onCompared: (entities: number) => void;
@@ -25,10 +28,10 @@ export interface DifferingSlotsOptions {
 
 /** The digests of what the read model holds: key and order of each entry. */
 async function digestsOfEntries(options: DifferingSlotsOptions): Promise<MerkleTree> {
-  const { dataClass, generation, entries, pace } = options;
+  const { dataClass, generation, entries, pace, attempt } = options;
   const tree = new MerkleTree(BY_SLOT);
-  for await (const addresses of entries.addresses(generation, dataClass.name)) {
-    const held = await entries.held(generation, addresses);
+  for await (const addresses of entries.addresses(generation, dataClass.name, attempt)) {
+    const held = await attempt(() => entries.held(generation, addresses));
     for (const [at, { key }] of addresses.entries()) {
       const entry = held[at];
       if (entry !== undefined) tree.add(key, versionOf(entry.order));
@@ -46,18 +49,18 @@ async function digestsOfEntries(options: DifferingSlotsOptions): Promise<MerkleT
  * is too old that is another member than its own; for one that no event stands behind it is none.
  */
 async function digestsOfLog(options: DifferingSlotsOptions): Promise<MerkleTree> {
-  const { dataClass, generation, entries, pace } = options;
+  const { dataClass, generation, entries, pace, attempt } = options;
   const tree = new MerkleTree(BY_SLOT);
   const add = async (ends: readonly SequenceEnd[]): Promise<void> => {
     const addresses = ends.map(({ key }): EntryAddress => ({ className: dataClass.name, key, slot: slotOf(key) }));
-    const held = await entries.held(generation, addresses);
+    const held = await attempt(() => entries.held(generation, addresses));
     for (const [at, { key, event }] of ends.entries()) {
       const entry = held[at];
       const order = orderOf(dataClass.consistency, event);
       if (entry !== undefined && compareOrders(order, entry.order) >= 0) tree.add(key, versionOf(order));
     }
   };
-  for await (const { rows, ends } of options.scan.ends(dataClass)) {
+  for await (const { rows, ends } of options.scan.ends(dataClass, attempt)) {
     await add(ends.filter(({ sequencer }) => options.isRead(sequencer)));
     await pace.after(rows);
   }

@@ -3,6 +3,8 @@ import type { DataClass } from "../configuration.ts";
 import { MerkleTree } from "../sets/merkle-tree.ts";
 import type { MerkleShape } from "../sets/merkle-tree.ts";
 import type { NewestOfSequence, RangeScan } from "./contracts.ts";
+import { once } from "./retry.ts";
+import type { Attempt } from "./retry.ts";
 import { isWithin, partsOf } from "./token-range.ts";
 import type { TokenRange } from "./token-range.ts";
 
@@ -32,6 +34,8 @@ export interface PartDigest {
 /** What regions tell each other of a range. */
 export interface RangeDigests {
   readonly range: TokenRange;
+  /** Rows that were read for it. */
+  readonly rows: number;
   readonly parts: readonly PartDigest[];
   /** The sequences themselves, if they were asked for and are at most `MOST_NAMED`. */
   readonly named: readonly NewestOfSequence[] | undefined;
@@ -48,16 +52,18 @@ export function nameOf({ key, sequencer }: Pick<NewestOfSequence, "key" | "seque
 /**
  * Looks at the range from its beginning.
  *
+ * @param attempt reads each page. Default: once
  * @throws StoreUnavailableError
  */
 export async function lookAt(
   scan: Pick<RangeScan, "newest">,
   dataClass: DataClass,
   range: TokenRange,
+  attempt: Attempt = once,
 ): Promise<RangeView> {
   const sequences: NewestOfSequence[] = [];
   let rows = 0;
-  for await (const { reached, ...page } of scan.newest(dataClass, range)) {
+  for await (const { reached, ...page } of scan.newest(dataClass, range, attempt)) {
     rows += page.rows;
     sequences.push(...page.sequences);
     // The rest of a long sequence need not be read: its newest event came first.
@@ -73,9 +79,10 @@ export function viewWithin(view: RangeView, range: TokenRange): RangeView {
 }
 
 /** The digests of a view, in so many equal parts; with its sequences, if they are few and wanted. */
-export function digestsOf({ range, sequences }: RangeView, parts: number, name: boolean): RangeDigests {
+export function digestsOf({ range, rows, sequences }: RangeView, parts: number, name: boolean): RangeDigests {
   return {
     range,
+    rows,
     parts: partsOf(range, parts).map((part): PartDigest => {
       const within = sequences.filter(({ token }) => isWithin(token, part));
       const tree = new MerkleTree(ONE_PART);

@@ -7,6 +7,7 @@ import { createCloseLook } from "./close-look.ts";
 import type { HeldEntries, SequenceScan } from "./contracts.ts";
 import { differingSlots } from "./differing-slots.ts";
 import type { Pace } from "./pace.ts";
+import type { Attempt } from "./retry.ts";
 import type { RunProgress } from "./run.ts";
 
 /** What checks of a node need. */
@@ -34,6 +35,8 @@ export interface CheckTerms {
   readonly dataClass: DataClass;
   readonly mend: boolean;
   readonly pace: Pace;
+  /** Carries out what a store or a region is asked. */
+  readonly attempt: Attempt;
   readonly progress: RunProgress;
 }
 
@@ -56,7 +59,7 @@ export function createReadModelCheck(options: ReadModelCheckOptions): (terms: Ch
   const settle = options.settleMilliseconds ?? 10_000;
   const streams = createStreams(region, regions);
 
-  return async ({ dataClass, mend, progress, ...terms }) => {
+  return async ({ dataClass, mend, attempt, progress, ...terms }) => {
     const generation = options.generation();
     if (generation === undefined) throw new ReadModelReplacedError();
     const assertServing = (): void => {
@@ -80,6 +83,7 @@ export function createReadModelCheck(options: ReadModelCheckOptions): (terms: Ch
         entries,
         isRead: (sequencer) => sequencer === EVERY_REGION || regions().includes(sequencer),
         pace,
+        attempt,
         onPhase: (phase) => {
           progress.phase(phase);
         },
@@ -98,6 +102,7 @@ export function createReadModelCheck(options: ReadModelCheckOptions): (terms: Ch
       streams,
       entries,
       pace,
+      attempt,
       mend,
       pauseMilliseconds: options.pauseMilliseconds ?? 5000,
       settled: (timestamp) => timestamp / 1000 + settle + options.behindMilliseconds() < now(),
@@ -113,7 +118,7 @@ export function createReadModelCheck(options: ReadModelCheckOptions): (terms: Ch
       },
       now,
     });
-    for await (const addresses of entries.addresses(generation, dataClass.name)) {
+    for await (const addresses of entries.addresses(generation, dataClass.name, attempt)) {
       const chosen = addresses.filter(({ slot }) => slots.has(slot));
       await look.at(chosen);
       progress.count("lookedAtClosely", chosen.length);

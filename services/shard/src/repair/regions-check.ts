@@ -11,16 +11,20 @@ import type { TokenRange } from "./token-range.ts";
 
 /** A region could not be asked, or did not answer as it should. */
 export class RegionUnansweredError extends Error {
-  constructor(region: string, reason: string, options?: ErrorOptions) {
-    super(`${region}: ${reason}`, options);
+  /** Whether it may answer when it is asked again. */
+  readonly passing: boolean;
+
+  constructor(region: string, reason: string, { passing }: { readonly passing: boolean }) {
+    super(`${region}: ${reason}`);
     this.name = "RegionUnansweredError";
+    this.passing = passing;
   }
 }
 
-/** Not every region was compared, or not everything was mended: says which and why. What was found of the others stands. */
+/** Not every region was compared, or not everything was mended: the run has been told which and why. What was found of the others stands. */
 export class RegionsNotComparedError extends Error {
-  constructor(reasons: readonly string[]) {
-    super(reasons.join("; "));
+  constructor() {
+    super("not every region was compared, or not everything was mended");
     this.name = "RegionsNotComparedError";
   }
 }
@@ -86,9 +90,13 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
   const settle = options.settleMilliseconds ?? 10_000;
   const pause = options.pauseMilliseconds ?? 5000;
 
-  return async ({ dataClass, mend, pace, progress, authorization, signal }) => {
+  return async ({ dataClass, mend, pace, attempt, progress, authorization, signal }) => {
     let mendable = mend;
     const reasons: string[] = [];
+    const isNotWhole = (reason: string): void => {
+      reasons.push(reason);
+      progress.reason(reason);
+    };
     const className = dataClass.name;
 
     const isSettled = ({ here, there }: Disagreement): boolean => {
@@ -97,14 +105,23 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
     };
 
     const checkRegion = async (region: string): Promise<void> => {
-      const ask = (range: TokenRange, parts: number, name: boolean): Promise<RangeDigests> =>
-        options.ask({ region, className, range, parts, name, authorization, signal });
+      /** Each question makes the other region read, also one that is asked because something differs: its rows count like this region's own. */
+      const ask = async (range: TokenRange, parts: number, name: boolean): Promise<RangeDigests> => {
+        const digests = await attempt(() =>
+          options.ask({ region, className, range, parts, name, authorization, signal }),
+        );
+        await pace.after(Math.max(1, digests.rows));
+        return digests;
+      };
 
       /** Both sides' newest events of a sequence as they are now; `undefined`: they are the same. */
       const see = async ({ token, key, sequencer }: Disagreement): Promise<Disagreement | undefined> => {
         const stream = { consistency: dataClass.consistency, className, key, sequencer };
         const range: TokenRange = { from: token - 1n, to: token };
-        const [event, theirs] = await Promise.all([store.newest(stream, "current"), ask(range, 1, true)]);
+        const [event, theirs] = await Promise.all([
+          attempt(() => store.newest(stream, "current")),
+          ask(range, 1, true),
+        ]);
         if (theirs.named === undefined) throw new DigestsRefusedError();
         const isThis = (one: NewestOfSequence): boolean => nameOf(one) === nameOf({ key, sequencer });
         const { sequence, id, timestamp } = event ?? {};
@@ -119,11 +136,13 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
       const bringTogether = async (one: Disagreement): Promise<boolean> => {
         if (!mendable) return false;
         try {
-          await scan.readFromAll(dataClass, one.key, one.sequencer);
+          await attempt(() => scan.readFromAll(dataClass, one.key, one.sequencer));
         } catch (error) {
           if (!(error instanceof StoreUnavailableError)) throw error;
           mendable = false;
-          reasons.push("nothing more was mended, as not every replica of every region can be read (consistency ALL)");
+          isNotWhole(
+            `nothing more was mended, as not every replica of every region can be read (consistency ALL): ${error.message}`,
+          );
           return false;
         }
         const after = await see(one);
@@ -167,12 +186,11 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
         await settleOn(these);
       };
       await walkWithRegion({
-        look: (range) => lookAt(scan, dataClass, range),
+        look: (range) => lookAt(scan, dataClass, range, attempt),
         ask,
         async onCompared(sequences, rows) {
           progress.count("compared", sequences);
-          // The other region has read about as many.
-          await pace.after(2 * rows);
+          await pace.after(rows);
         },
         async onDisagreements(found) {
           progress.count("lookedAtClosely", found.length);
@@ -187,11 +205,11 @@ export function createRegionsCheck(options: RegionsCheckOptions): (terms: Region
       try {
         await checkRegion(region);
       } catch (error) {
-        if (error instanceof DigestsRefusedError) reasons.push(`${region}: ${error.message}`);
-        else if (error instanceof RegionUnansweredError) reasons.push(error.message);
+        if (error instanceof DigestsRefusedError) isNotWhole(`${region}: ${error.message}`);
+        else if (error instanceof RegionUnansweredError) isNotWhole(error.message);
         else throw error;
       }
     }
-    if (reasons.length > 0) throw new RegionsNotComparedError(reasons);
+    if (reasons.length > 0) throw new RegionsNotComparedError();
   };
 }

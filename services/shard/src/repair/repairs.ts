@@ -8,8 +8,9 @@ import type { Wait } from "./pace.ts";
 import { ReadModelReplacedError } from "./read-model-check.ts";
 import type { CheckTerms } from "./read-model-check.ts";
 import { MOST_EXAMPLES } from "./run.ts";
-import { RegionsNotComparedError } from "./regions-check.ts";
+import { RegionsNotComparedError, RegionUnansweredError } from "./regions-check.ts";
 import type { RegionsTerms } from "./regions-check.ts";
+import { createRetry } from "./retry.ts";
 import type { Counts, Phase, RegionDifference, RepairRequest, RepairRun, RunProgress, RunStatus } from "./run.ts";
 
 /** What the repairs of a node need. */
@@ -28,6 +29,8 @@ export interface RepairsOptions {
   };
   /** Waits; tests give their own. */
   readonly wait?: Wait;
+  /** Before a store or region is asked a second time, in milliseconds. Default: as `createRetry` has it. */
+  readonly firstPauseMilliseconds?: number;
   /** Milliseconds since 1970; tests give their own. */
   readonly now?: () => number;
 }
@@ -63,6 +66,11 @@ const NOTHING: Counts = {
   undecided: 0,
 };
 
+/** Whether a store or region that has not answered may do so when it is asked again. */
+function mayPass(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || (error instanceof RegionUnansweredError && error.passing);
+}
+
 /** What is counted as metrics, of what a run counts. */
 const COUNTED = ["compared", "differing", "mended", "undecided"] as const;
 
@@ -93,15 +101,23 @@ export function createRepairs(options: RepairsOptions): Repairs {
     regionExample(difference: RegionDifference) {
       update(id, ({ regionExamples }) => ({ regionExamples: [...regionExamples, difference].slice(0, MOST_EXAMPLES) }));
     },
+    reason(reason: string) {
+      addReason(id, reason);
+    },
   });
 
+  const addReason = (id: string, more: string): void => {
+    update(id, ({ reason }) => ({ reason: reason === undefined ? more : `${reason}; ${more}` }));
+  };
+
   const end = (id: string, status: Exclude<RunStatus, "running">, reason?: string): void => {
-    update(id, () => ({ status, reason, endedAt: now() }));
+    if (reason !== undefined) addReason(id, reason);
+    update(id, () => ({ status, endedAt: now() }));
     const run = runs.find((one) => one.id === id);
     if (run === undefined) return;
     metrics.ended(run.what, status);
     const details = { repair: id, what: run.what, class: run.dataClass.name, mend: run.mend, status, ...run.counts };
-    if (status === "failed") logger.warn({ ...details, reason }, "a repair has ended");
+    if (status === "failed") logger.warn({ ...details, reason: run.reason }, "a repair has ended");
     else logger.info(details, "a repair has ended");
   };
 
@@ -109,23 +125,27 @@ export function createRepairs(options: RepairsOptions): Repairs {
     const { id, dataClass, what, mend, entitiesPerSecond } = run;
     const { signal } = ending;
     try {
-      const pace = createPace({ perSecond: entitiesPerSecond, signal, wait: options.wait ?? wait });
-      const terms: CheckTerms = { dataClass, mend, pace, progress: progressOf(run) };
+      const waiting = options.wait ?? wait;
+      const pace = createPace({ perSecond: entitiesPerSecond, signal, wait: waiting });
+      const attempt = createRetry({
+        signal,
+        wait: waiting,
+        firstPauseMilliseconds: options.firstPauseMilliseconds,
+        mayPass,
+        onRetry: (error) => {
+          const last = error instanceof Error ? error.message : String(error);
+          update(id, ({ retries }) => ({ retries: { count: retries.count + 1, last } }));
+        },
+      });
+      const terms: CheckTerms = { dataClass, mend, pace, attempt, progress: progressOf(run) };
       if (what === "regions") await options.checkRegions({ ...terms, authorization, signal });
       else await options.checkReadModel(terms);
       end(id, "done");
     } catch (error) {
       if (signal.aborted) end(id, "aborted");
-      else if (
-        error instanceof StoreUnavailableError ||
-        error instanceof ReadModelReplacedError ||
-        error instanceof RegionsNotComparedError
-      ) {
-        end(
-          id,
-          "failed",
-          error instanceof StoreUnavailableError ? `${error.dependency} did not answer` : error.message,
-        );
+      else if (error instanceof RegionsNotComparedError) end(id, "failed");
+      else if (error instanceof StoreUnavailableError || error instanceof ReadModelReplacedError) {
+        end(id, "failed", error.message);
       } else {
         const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
         logger.error({ repair: id, err: { type: name, message, stack } }, "a repair failed by a defect");
@@ -147,6 +167,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
         status: "running",
         phase: request.what,
         reason: undefined,
+        retries: { count: 0, last: undefined },
         startedAt: now(),
         endedAt: undefined,
         counts: NOTHING,

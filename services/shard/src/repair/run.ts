@@ -52,6 +52,13 @@ export interface Counts {
   readonly undecided: number;
 }
 
+/** What a run had to try again. */
+export interface Retries {
+  readonly count: number;
+  /** `undefined`: nothing. */
+  readonly last: string | undefined;
+}
+
 /** How a run ended, if it did. `aborted`: the node was drained. */
 export type RunStatus = "running" | "done" | "aborted" | "failed";
 
@@ -61,8 +68,10 @@ export interface RepairRun extends RepairRequest {
   readonly status: RunStatus;
   /** Where it is, or was when it ended. */
   readonly phase: Phase;
-  /** Why it failed. */
+  /** Why it failed; what it could not do so far, if it is under way or was aborted. */
   readonly reason: string | undefined;
+  /** How often a store or a region was asked again, and why the last time. */
+  readonly retries: Retries;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -82,4 +91,6 @@ export interface RunProgress {
   count(what: keyof Counts, by: number): void;
   example(difference: Difference): void;
   regionExample(difference: RegionDifference): void;
+  /** Something that the run could not do; it goes on with the rest. */
+  reason(reason: string): void;
 }

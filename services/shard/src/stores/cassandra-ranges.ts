@@ -1,6 +1,9 @@
 /** Looks at ranges of the table of events in the order of Cassandra's tokens; and lets Cassandra bring the replicas of a sequence together. */
 import cassandra from "cassandra-driver";
+import type { DataClass } from "../configuration.ts";
 import type { NewestOfSequence, RangePage, RangeScan } from "../repair/contracts.ts";
+import { once } from "../repair/retry.ts";
+import type { TokenRange } from "../repair/token-range.ts";
 import type { CassandraSession } from "./cassandra-session.ts";
 
 const { localQuorum, all } = cassandra.types.consistencies;
@@ -42,22 +45,31 @@ function nextOf({ pageState }: { readonly pageState: string | null }): string | 
 
 /** Makes it. `LOCAL_QUORUM`: what readers in the region see, whichever replicas answer. */
 export function createCassandraRanges(session: CassandraSession): RangeScan {
+  const pageOf = (
+    { consistency }: DataClass,
+    { from, to }: TokenRange,
+    state: string | undefined,
+  ): Promise<cassandra.types.ResultSet> =>
+    session.execute({
+      operation: "compare",
+      breaker: "scan",
+      // Without PER PARTITION LIMIT, which Amazon Keyspaces does not have.
+      query:
+        `SELECT class, key, sequencer, sequence, id, written, ${TOKEN} AS place FROM ${session.keyspaceOf(consistency)}.events ` +
+        `WHERE ${TOKEN} > ? AND ${TOKEN} <= ?`,
+      parameters: [from, to],
+      consistency: localQuorum,
+      page: { rows: ROWS, state },
+    });
+
   return {
-    async *newest({ name, consistency }, { from, to }) {
-      const newest = new Newest(name);
+    async *newest(dataClass, range, attempt = once) {
+      const { from, to } = range;
+      const newest = new Newest(dataClass.name);
       let state: string | undefined;
       do {
-        const page = await session.execute({
-          operation: "compare",
-          breaker: "scan",
-          // Without PER PARTITION LIMIT, which Amazon Keyspaces does not have.
-          query:
-            `SELECT class, key, sequencer, sequence, id, written, ${TOKEN} AS place FROM ${session.keyspaceOf(consistency)}.events ` +
-            `WHERE ${TOKEN} > ? AND ${TOKEN} <= ?`,
-          parameters: [from, to],
-          consistency: localQuorum,
-          page: { rows: ROWS, state },
-        });
+        const next = state;
+        const page = await attempt(() => pageOf(dataClass, range, next));
         state = nextOf(page);
         const last = page.rows.at(-1);
         const reached = state === undefined ? to : last === undefined ? from : tokenOf(last);

@@ -3,6 +3,7 @@ import cassandra from "cassandra-driver";
 import type { Consistency } from "../configuration.ts";
 import type { EventOutline } from "../entities/event.ts";
 import type { SequenceEnd, SequenceScan } from "../repair/contracts.ts";
+import { once } from "../repair/retry.ts";
 import { outlineOf } from "./cassandra-events.ts";
 import type { CassandraSession } from "./cassandra-session.ts";
 
@@ -10,8 +11,6 @@ const { quorum, localQuorum } = cassandra.types.consistencies;
 
 /** Rows of a page: few, so that each is read well within a statement's time. */
 const ROWS = 200;
-/** A page is asked for so often before the scan is given up. */
-const ATTEMPTS = 3;
 
 const COLUMNS = "class, key, sequencer, sequence, id, kind, written, origin, fencing_token";
 
@@ -54,33 +53,24 @@ function nextOf({ pageState }: { readonly pageState: string | null }): string | 
 
 /** Makes it. The table has the classes of one consistency together, so that others' rows are read and left out. */
 export function createCassandraScan(session: CassandraSession): SequenceScan {
-  const pageOf = async (
-    consistency: Consistency,
-    state: string | undefined,
-    attempt = 1,
-  ): Promise<cassandra.types.ResultSet> => {
-    try {
-      return await session.execute({
-        operation: "scan",
-        breaker: "scan",
-        // Without PER PARTITION LIMIT, which Amazon Keyspaces does not have.
-        query: `SELECT ${COLUMNS} FROM ${session.keyspaceOf(consistency)}.events`,
-        parameters: [],
-        consistency: consistency === "strong" ? quorum : localQuorum,
-        page: { rows: ROWS, state },
-      });
-    } catch (error) {
-      if (attempt >= ATTEMPTS) throw error;
-      return pageOf(consistency, state, attempt + 1);
-    }
-  };
+  const pageOf = (consistency: Consistency, state: string | undefined): Promise<cassandra.types.ResultSet> =>
+    session.execute({
+      operation: "scan",
+      breaker: "scan",
+      // Without PER PARTITION LIMIT, which Amazon Keyspaces does not have.
+      query: `SELECT ${COLUMNS} FROM ${session.keyspaceOf(consistency)}.events`,
+      parameters: [],
+      consistency: consistency === "strong" ? quorum : localQuorum,
+      page: { rows: ROWS, state },
+    });
 
   return {
-    async *ends({ name, consistency }) {
+    async *ends({ name, consistency }, attempt = once) {
       const ends = new Ends(name);
       let state: string | undefined;
       do {
-        const page = await pageOf(consistency, state);
+        const from = state;
+        const page = await attempt(() => pageOf(consistency, from));
         yield { rows: page.rows.length, ends: ends.of(page.rows) };
         state = nextOf(page);
       } while (state !== undefined);

@@ -19,14 +19,28 @@ export interface RedisConnectionOptions {
   readonly onConnection: (error?: unknown) => void;
 }
 
+/** The cursor of a scan's first part; of the last one's end as well. */
+export const SCAN_BEGINNING = "0";
+
+/** A part of what one server has. */
+export interface ScannedKeys {
+  /** Where the next part begins; `SCAN_BEGINNING`: this was the last one. */
+  readonly cursor: string;
+  /** In no order; one may come more than once. */
+  readonly keys: readonly string[];
+}
+
+/** Looks through the keys of one server that match a pattern of Redis, part by part. A part may be asked for again. */
+export type KeyScan = (pattern: string, cursor: string) => Promise<ScannedKeys>;
+
 /** What the read model asks of Redis. */
 export interface RedisConnection {
   ready(): boolean;
   get(key: string): Promise<string | null>;
   /** The first bytes of a text; none when there is no such key. */
   head(key: string, bytes: number): Promise<string>;
-  /** The keys that a pattern of Redis matches, some at a time, in no order; one may come more than once. */
-  keys(pattern: string): AsyncIterable<readonly string[]>;
+  /** A scan of each server that has keys. */
+  scans(): readonly KeyScan[];
   /** A hash: what is not there is empty. */
   hash(key: string): Promise<Readonly<Record<string, string>>>;
   /** Runs a script. All keys must be of one hash slot. */
@@ -85,7 +99,7 @@ function connectOne(options: RedisConnectionOptions): RedisConnection {
     ready: () => client.isReady,
     get: (key) => client.get(key),
     head: async (key, bytes) => (await client.getRange(key, 0, bytes - 1)) ?? "",
-    keys: (pattern) => client.scanIterator({ MATCH: pattern, COUNT: KEYS_AT_ONCE }),
+    scans: () => [(pattern, cursor) => client.scan(cursor, { MATCH: pattern, COUNT: KEYS_AT_ONCE })],
     hash: (key) => client.hGetAll(key),
     run: (script, keys, parameters) => client[script](keys, parameters),
     removeAll: (prefix) => removeKeys(client, prefix),
@@ -125,11 +139,11 @@ function connectCluster(options: RedisConnectionOptions): RedisConnection {
     ready: () => ready,
     get: (key) => cluster.get(key),
     head: async (key, bytes) => (await cluster.getRange(key, 0, bytes - 1)) ?? "",
-    async *keys(pattern) {
-      for (const shard of cluster.masters) {
-        yield* (await cluster.nodeClient(shard)).scanIterator({ MATCH: pattern, COUNT: KEYS_AT_ONCE });
-      }
-    },
+    scans: () =>
+      cluster.masters.map((shard): KeyScan => async (pattern, cursor) => {
+        const client = await cluster.nodeClient(shard);
+        return client.scan(cursor, { MATCH: pattern, COUNT: KEYS_AT_ONCE });
+      }),
     hash: (key) => cluster.hGetAll(key),
     run: (script, keys, parameters) => cluster[script](keys, parameters),
     async removeAll(prefix) {

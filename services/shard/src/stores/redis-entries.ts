@@ -1,7 +1,9 @@
 /** All entries of a generation of the read model, for those who look through it. */
 import { decodeEntry, encodeEntry, entryKey, entryKeyPattern, readEntryKey } from "../projection/layout.ts";
 import type { HeldEntries } from "../repair/contracts.ts";
+import { once } from "../repair/retry.ts";
 import { StoreUnavailableError } from "./contracts.ts";
+import { SCAN_BEGINNING } from "./redis-connection.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 
 const NAME = "redis";
@@ -42,13 +44,16 @@ export function createRedisEntries(options: RedisEntriesOptions): HeldEntries {
   };
 
   return {
-    async *addresses(generation, className) {
-      if (!connection.ready()) throw new StoreUnavailableError(NAME, "not connected");
-      const names = connection.keys(entryKeyPattern(generation, className))[Symbol.asyncIterator]();
-      for (;;) {
-        const next = await within(() => names.next());
-        if (next.done === true) return;
-        yield next.value.flatMap((name) => readEntryKey(generation, className, name) ?? []);
+    async *addresses(generation, className, attempt = once) {
+      const pattern = entryKeyPattern(generation, className);
+      for (const scan of await attempt(() => within(() => Promise.resolve(connection.scans())))) {
+        let cursor = SCAN_BEGINNING;
+        do {
+          const from = cursor;
+          const page = await attempt(() => within(() => scan(pattern, from)));
+          cursor = page.cursor;
+          yield page.keys.flatMap((name) => readEntryKey(generation, className, name) ?? []);
+        } while (cursor !== SCAN_BEGINNING);
       }
     },
     held: (generation, addresses) =>
