@@ -45,16 +45,22 @@ export class ReferenceCheck implements References {
       const bare = value.includes("/") ? "" : "; name it by its id or self link";
       return [`${this.#facts.get(type)?.notFound ?? "notFound"}: ${path}: there is no ${type} ${value}${bare}`];
     }
-    const [own, other] = [textAt(context.inputs, "project"), textAt(found.inputs, "project")];
-    if (own !== other)
+    const [own, other] = [textAt(context.inputs, "project"), projectOf(found)];
+    // What states no project has that of what it belongs to; a bucket's name tells none.
+    if (own !== undefined && other !== undefined && own !== other)
       return [
-        `invalidCrossProjectReference: ${path}: ${found.name} is in project ${other ?? ""}, and only what is in ${own ?? ""} is accepted`,
+        `invalidCrossProjectReference: ${path}: ${found.name} is in project ${other}, and only what is in ${own} is accepted`,
       ];
     const regional = found.region !== "global" && context.region !== "global" && facts.crossRegion !== true;
     return regional && found.region !== context.region
       ? [`invalid: ${path}: ${found.name} is in ${found.region}, and only what is in ${context.region} is accepted`]
       : [];
   }
+}
+
+/** The project that a resource is in: as it states, or as its id says. */
+function projectOf({ id, inputs }: StoredResource): string | undefined {
+  return textAt(inputs, "project") ?? /^projects\/([^/]+)\//.exec(id)?.[1];
 }
 
 /** The resource of a type that an id or a self link names. */
