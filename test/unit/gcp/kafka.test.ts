@@ -67,7 +67,7 @@ describe("a region's Kafka on Google Cloud", () => {
   test("lets the service write and read events, the migrations look at topics, and nobody else do anything", async () => {
     const recording = await record(create());
     const lists = recording.namesOf("gcp:managedkafka/acl:Acl").map((name) => recording.inputs(name));
-    const allowed = Object.fromEntries(lists.map((list) => [list["aclId"], entriesOf(list)]));
+    const allowed = Object.fromEntries(lists.map((list) => [String(list["aclId"]), entriesOf(list)] as const));
     const service = (operation: string): string => `ALLOW User:shard@shop ${operation} from *`;
     const migrations = (operation: string): string => `ALLOW User:migrations@shop ${operation} from *`;
     const topic = [...["DESCRIBE", "READ", "WRITE"].map(service), ...["DESCRIBE", "DESCRIBE_CONFIGS"].map(migrations)];
