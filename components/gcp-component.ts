@@ -53,6 +53,14 @@ export abstract class GcpComponent<Children extends object> extends TransformedC
     return physicalName({ environment, region, tier }, limit);
   }
 
+  /**
+   * Whether the provider refuses to delete or replace a stateful child that has no deletion protection of its own: as the engine does,
+   * also for whoever takes the engine's off.
+   */
+  protected deletionPolicy(): "PREVENT" | "DELETE" {
+    return this.placement.protect ? "PREVENT" : "DELETE";
+  }
+
   /** Options of a stateful child: protected where the environment protects. */
   protected stateful(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
     return { ...options, protect: this.placement.protect };

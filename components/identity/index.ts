@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** What the service may do in a region, as an identity of the cloud: the same on every cloud. */
 export interface Identity {
-  /** The cloud's full name of the identity (on AWS the role's ARN) that the service's pods act as. */
+  /** The cloud's full name of the identity that the service's pods act as: on AWS the role's ARN, on Google Cloud the account's address. */
   readonly service: pulumi.Output<string>;
   /** Kubernetes namespace and service account that are bound to it. */
   readonly namespace: string;

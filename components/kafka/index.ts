@@ -10,8 +10,11 @@ export const CONSUMER_GROUP_PREFIX = "meridian.";
 export interface Kafka {
   /** `host:port` of the brokers to start from. */
   readonly bootstrapServers: pulumi.Output<string[]>;
-  /** How the service logs in: by name and `password` (SASL/PLAIN), or with its `iam` identity of the cloud (SASL/OAUTHBEARER). */
-  readonly authentication: "password" | "iam";
+  /**
+   * How the service logs in: by name and `password` (SASL/PLAIN), or with its identity of the cloud (SASL/OAUTHBEARER): `iam` on AWS, `google-iam`
+   * on Google Cloud.
+   */
+  readonly authentication: "password" | "iam" | "google-iam";
   /** Whether connections are encrypted. */
   readonly tls: boolean;
 }

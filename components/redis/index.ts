@@ -11,14 +11,16 @@ export interface Redis {
   readonly port: pulumi.Output<number>;
   /** Whether clients must speak the cluster protocol: a key's slot says which shard has it. */
   readonly cluster: boolean;
-  /** How the service logs in: with a `password`, or with its `iam` identity of the cloud. */
-  readonly authentication: "password" | "iam";
+  /** How the service logs in: with a `password`, or with its identity of the cloud: `iam` on AWS, `google-iam` on Google Cloud. */
+  readonly authentication: "password" | "iam" | "google-iam";
   /** Whether connections are encrypted. */
   readonly tls: boolean;
   /** User that the service logs in as. */
   readonly username: pulumi.Input<string>;
   /** The cloud's name for it, which logins by `iam` are for. Absent where they are not. */
   readonly cacheName?: pulumi.Output<string>;
+  /** Certificates of the authorities that signed its certificates, PEM. Absent where those are public ones. */
+  readonly authority?: pulumi.Output<string>;
 }
 
 /** A Redis that is logged in to with a name and a password. */
@@ -26,6 +28,5 @@ export interface RedisWithPassword extends Redis {
   readonly authentication: "password";
   /** A secret. */
   readonly password: pulumi.Output<string>;
-  /** Certificate of the authority that signed its certificates, PEM. */
   readonly authority: pulumi.Output<string>;
 }

@@ -42,7 +42,7 @@ export const CASSANDRA_CA_FILE = "cassandra-ca.crt";
 /**
  * The service's environment variables, but for those that differ by replica. None holds a secret.
  *
- * Of each store it says how to log in and whether connections are encrypted (`…_AUTHENTICATION`: `password` or `iam`, `…_TLS`: `true` or
+ * Of each store it says how to log in and whether connections are encrypted (`…_AUTHENTICATION`: `password`, `iam` or `google-iam`, `…_TLS`: `true` or
  * `false`).
  *
  * @throws Error where the plan has no issuer of tokens

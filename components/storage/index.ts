@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A bucket. */
 export interface Bucket {
   readonly name: pulumi.Output<string>;
-  /** The cloud's full name of it (on AWS its ARN). */
+  /** The cloud's full name of it: on AWS its ARN, on Google Cloud `projects/_/buckets/<name>`. */
   readonly arn: pulumi.Output<string>;
 }
 
 /** A region's buckets: what a program may ask of them, the same on every cloud. */
 export interface Storage {
-  /** Access logs of load balancers and of the other buckets. */
+  /** Access logs of the other buckets, and on AWS of load balancers. */
   readonly logs: Bucket;
   /**
    * Backups of the stores. A region writes under its own name, `<region>/`: copies of other regions' backups are kept

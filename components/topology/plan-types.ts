@@ -1,4 +1,5 @@
 import type { Cloud, EnvironmentClass } from "./cloud.ts";
+import type { GcpStores } from "./gcp-stores.ts";
 import type { Placement } from "./placement.ts";
 import type { Movement } from "./shards.ts";
 import type { DataClass, Survival, Zone } from "./topology.ts";
@@ -151,6 +152,8 @@ export interface RegionPlan {
   readonly dataZones: readonly Zone[];
   /** Machine types. Absent on `local`, and on a cloud whose tiers are not sized by machine type. */
   readonly machines?: MachinePlan;
+  /** Sizes of the stores on Google Cloud. Absent on other clouds. */
+  readonly gcpStores?: GcpStores;
   readonly addresses: RegionAddresses;
   readonly capacity: RegionCapacity;
   readonly workload: RegionWorkload;

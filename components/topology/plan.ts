@@ -4,6 +4,7 @@ import { cassandraControlRegion, cassandraNodes } from "./cassandra-nodes.ts";
 import { coordinationTiming } from "./coordination.ts";
 import { backupRegion, planEntry, trafficPercent } from "./entry.ts";
 import { failoverOrder, planPlacement } from "./failover.ts";
+import { gcpStores } from "./gcp-stores.ts";
 import { allowedLosses } from "./losses/allowed.ts";
 import { awsMachines } from "./machines.ts";
 import { planNames } from "./names.ts";
@@ -50,6 +51,7 @@ export function plan(topology: Topology, previous?: Placement): Plan {
         zones: region.zones,
         dataZones: region.dataZones,
         ...(region.cloud === "aws" ? { machines: awsMachines(topology) } : {}),
+        ...(region.cloud === "gcp" ? { gcpStores: gcpStores(topology, region) } : {}),
         addresses: planAddresses(topology.network.supernet, region),
         capacity: own,
         workload: regionWorkload(topology, own, region.zones.length),

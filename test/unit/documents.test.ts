@@ -229,7 +229,7 @@ describe("the JSON Schema for editors", () => {
 
   test("shows unit, source and the classes' defaults where an editor shows descriptions", () => {
     expect(contentOf("docs/topology.schema.json")).toContain(
-      '"description": "Disk of a broker. Unit: GiB. Source: MSK limits. Default: 1 on local, 100 on dev, 200 on staging, 1000 on prod."',
+      '"description": "Disk of a broker. On GCP 100 at least. Unit: GiB. Source: MSK limits; Managed Service for Apache Kafka: broker disks. Default: 1 on local, 100 on dev, 200 on staging, 1000 on prod."',
     );
   });
 

@@ -53,7 +53,8 @@ describe("the simulated Google Cloud", () => {
       "colour: there is no such property",
     );
     expect(errorOf(() => cloud.provider.invoke("gcp:compute/getZones:getZones", {}))).toBe(
-      "the simulated Google Cloud does not know the function gcp:compute/getZones:getZones; it knows none yet",
+      "the simulated Google Cloud does not know the function gcp:compute/getZones:getZones; it knows " +
+        "gcp:organizations/getProject:getProject, gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
     );
   });
 

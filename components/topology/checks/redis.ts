@@ -1,3 +1,4 @@
+import { memorystoreNode, MOST_MEMORYSTORE_MEMORY } from "../gcp-stores.ts";
 import { MOST_REDIS_MEMORY, redisNodeType } from "../machines.ts";
 import type { Problem } from "../problems.ts";
 import { show } from "../problems.ts";
@@ -5,19 +6,22 @@ import type { Topology } from "../topology.ts";
 import { presentRegions } from "../topology.ts";
 import { count, list } from "./wording.ts";
 
-/** More memory than any node on AWS has. */
+/** More memory than any node has, on the cloud of a region. */
 export function checkRedisMemory(topology: Pick<Topology, "regions" | "redis">): Problem[] {
   const { memoryGiB } = topology.redis;
-  const onAws = presentRegions(topology).some(({ cloud }) => cloud === "aws");
-  if (!onAws || redisNodeType(memoryGiB) !== undefined) return [];
-  return [
-    {
-      path: "redis.memoryGiB",
-      found: `${memoryGiB} GiB`,
-      accepted: `at most ${MOST_REDIS_MEMORY} GiB on AWS: the largest node of ElastiCache`,
-      mend: "lower it, and raise redis.shards to hold as much",
-    },
-  ];
+  const clouds = new Set(presentRegions(topology).map(({ cloud }) => cloud));
+  const tooMuch = (most: number, where: string): Problem => ({
+    path: "redis.memoryGiB",
+    found: `${memoryGiB} GiB`,
+    accepted: `at most ${most} GiB on ${where}`,
+    mend: "lower it, and raise redis.shards to hold as much",
+  });
+  // The lower limit alone, where both are passed.
+  if (clouds.has("gcp") && memorystoreNode(memoryGiB) === undefined)
+    return [tooMuch(MOST_MEMORYSTORE_MEMORY, "Google Cloud: the largest node of Memorystore")];
+  if (clouds.has("aws") && redisNodeType(memoryGiB) === undefined)
+    return [tooMuch(MOST_REDIS_MEMORY, "AWS: the largest node of ElastiCache")];
+  return [];
 }
 
 /** Shards that a zone takes whole, where a zone may be lost. */

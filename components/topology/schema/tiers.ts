@@ -136,14 +136,15 @@ export const kafka = (sizes: Sizes) =>
     }),
     brokerMemoryGiB: field(z.number().positive().max(256).default(sizes.kafka.brokerMemoryGiB), {
       description:
-        "Memory of a broker. On AWS the smallest broker size that has it is taken: `kafka.t3.small` has 2, `kafka.m7g.large` 8, each further size twice as much.",
+        "Memory of a broker. On AWS the smallest broker size that has it is taken: `kafka.t3.small` has 2, `kafka.m7g.large` 8, each further size twice as much. " +
+        "On GCP the cluster has as much memory as the brokers together, and a vCPU for each 4 GiB, 3 at least.",
       unit: "GiB",
-      source: "Amazon MSK: broker sizes",
+      source: "Amazon MSK: broker sizes; Managed Service for Apache Kafka: cluster sizes",
     }),
     storageGiB: field(z.int().min(1).max(16_384).default(sizes.kafka.storageGiB), {
-      description: "Disk of a broker.",
+      description: "Disk of a broker. On GCP 100 at least.",
       unit: "GiB",
-      source: "MSK limits",
+      source: "MSK limits; Managed Service for Apache Kafka: broker disks",
     }),
     scram: field(z.boolean().default(false), {
       description:
@@ -168,10 +169,11 @@ export const redis = (sizes: Sizes) =>
     }),
     memoryGiB: field(z.number().positive().max(636).default(sizes.redis.memoryGiB), {
       description:
-        "Memory of a Redis node. On AWS the smallest node type that has it is taken, from 1.37 (`cache.t4g.small`) to 419.09; a quarter of it " +
-        "is kept for backups and failover.",
+        "Memory of a Redis node. On AWS the smallest node type that has it is taken, from 1.37 (`cache.t4g.small`) to 419.09, on GCP from 1.4 to 58; a " +
+        "quarter of it, a fifth on GCP, is kept for backups and failover.",
       unit: "GiB",
-      source: "ElastiCache: `maxmemory` of each node type, `reserved-memory-percent`",
+      source:
+        "ElastiCache: `maxmemory` of each node type, `reserved-memory-percent`; Memorystore for Redis Cluster: node types",
     }),
     globalDatastore: field(z.boolean().default(false), {
       description:

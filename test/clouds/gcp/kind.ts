@@ -1,5 +1,6 @@
 import { catalogueOf } from "../../../components/topology/catalogue.ts";
 import type { CloudKind } from "../simulated/cloud-kind.ts";
+import { invokeGcp } from "./invokes.ts";
 import { ReferenceCheck } from "./references.ts";
 
 const CATALOGUE = catalogueOf("gcp") ?? {};
@@ -23,7 +24,5 @@ export const gcp: CloudKind = {
   },
   before: () => [],
   references: (facts) => new ReferenceCheck(facts),
-  invoke: (token) => {
-    throw new Error(`the simulated Google Cloud does not know the function ${token}; it knows none yet`);
-  },
+  invoke: (token, args) => invokeGcp(token, args),
 };

@@ -45,10 +45,11 @@ export class ReferenceCheck implements References {
       const bare = value.includes("/") ? "" : "; name it by its id or self link";
       return [`${this.#facts.get(type)?.notFound ?? "notFound"}: ${path}: there is no ${type} ${value}${bare}`];
     }
-    const [own, other] = [textAt(context.inputs, "project"), textAt(found.inputs, "project")];
-    if (own !== other)
+    const [own, other] = [textAt(context.inputs, "project"), projectOf(found)];
+    // What states no project has that of what it belongs to; a bucket's name tells none.
+    if (own !== undefined && other !== undefined && own !== other)
       return [
-        `invalidCrossProjectReference: ${path}: ${found.name} is in project ${other ?? ""}, and only what is in ${own ?? ""} is accepted`,
+        `invalidCrossProjectReference: ${path}: ${found.name} is in project ${other}, and only what is in ${own} is accepted`,
       ];
     const regional = found.region !== "global" && context.region !== "global" && facts.crossRegion !== true;
     return regional && !together(found.region, context.region)
@@ -63,6 +64,11 @@ function together(left: string, right: string): boolean {
   return (
     left === right || (left.startsWith(right) && inside(left, right)) || (right.startsWith(left) && inside(right, left))
   );
+}
+
+/** The project that a resource is in: as it states, or as its id says. */
+function projectOf({ id, inputs }: StoredResource): string | undefined {
+  return textAt(inputs, "project") ?? /^projects\/([^/]+)\//.exec(id)?.[1];
 }
 
 /** The resource of a type that an id or a self link names. */

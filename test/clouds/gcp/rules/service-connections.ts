@@ -1,5 +1,6 @@
-import type { Context, Rules } from "../../simulated/model.ts";
-import { textAt, textsAt } from "../../simulated/values.ts";
+import type { Context, Deletion, Rules } from "../../simulated/model.ts";
+import { blockedBy } from "../../simulated/refusals.ts";
+import { objectsAt, textAt, textsAt } from "../../simulated/values.ts";
 import { referred } from "../references.ts";
 import { type } from "./type-tokens.ts";
 
@@ -16,6 +17,19 @@ function problems(context: Context): readonly string[] {
   });
 }
 
+/** A policy stays as long as producers' endpoints were made by it: those of Redis clusters. */
+function blockers({ cloud, region, resource }: Deletion): readonly string[] {
+  const network = referred({ cloud }, type.network, textAt(resource.state, "network"));
+  const users = cloud
+    .all(type.redisCluster, { region })
+    .filter(({ state }) =>
+      objectsAt(state, "pscConfigs").some(
+        (each) => referred({ cloud }, type.network, textAt(each, "network")) === network,
+      ),
+    );
+  return blockedBy(users, (names) => `failedPrecondition: ${resource.name} has connections of ${names}`);
+}
+
 export const serviceConnections: Rules = {
-  [type.serviceConnectionPolicy]: { check: problems, update: problems },
+  [type.serviceConnectionPolicy]: { check: problems, update: problems, blocksDelete: blockers },
 };
