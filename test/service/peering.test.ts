@@ -13,6 +13,7 @@ import { createAuthority } from "../../providers/local/certificates.ts";
 import type { CredentialFiles } from "../../services/shard/src/peering/credentials.ts";
 import { createPeering } from "../../services/shard/src/peering/create-peering.ts";
 import { identityOf, spiffeId } from "../../services/shard/src/peering/spiffe-id.ts";
+import { createForwarder } from "../../services/shard/src/routing/forward.ts";
 import { keyAtHomeIn, REGIONS, startCluster } from "./fakes/region.ts";
 import type { Cluster, FakeNode, RegionName } from "./fakes/region.ts";
 import { json, put, send } from "./requests.ts";
@@ -214,10 +215,10 @@ it("gives an operation to no node of another region than the one that is meant",
   });
   const warned: object[] = [];
   const before = await refusals(alpha, "server-identity");
-  await expect(send(cluster.node("beta").peerUrl, "/readyz", { agent: peering.agents.fresh("gamma") })).rejects.toThrow(
-    "the node's certificate is for spiffe://test/region/beta/service, not for the region gamma",
-  );
-  expect((await send(cluster.node("beta").peerUrl, "/readyz", { agent: peering.agents.fresh("beta") })).status).toBe(
+  await expect(
+    send(cluster.node("beta").peerUrl, "/readyz", { agent: peering.agents.probing("gamma") }),
+  ).rejects.toThrow("the node's certificate is for spiffe://test/region/beta/service, not for the region gamma");
+  expect((await send(cluster.node("beta").peerUrl, "/readyz", { agent: peering.agents.probing("beta") })).status).toBe(
     200,
   );
   peering.close();
@@ -292,6 +293,37 @@ it("shows a renewed certificate as a client as well, on connections that begin a
   } finally {
     mirror.closeAllConnections();
     mirror.close();
+  }
+});
+
+it("asks a node how it is over one connection, and over another once that is closed", async () => {
+  const gamma = cluster.node("gamma");
+  const files = await certificate("probed", { uris: [spiffeId("test", "beta")] });
+  let connections = 0;
+  const probed = createServer(
+    {
+      cert: readFileSync(files.certificate),
+      key: readFileSync(files.key),
+      ca: authority.certificate,
+      requestCert: true,
+    },
+    (_request, response) => {
+      response.end("{}");
+    },
+  );
+  probed.on("secureConnection", () => (connections += 1));
+  await new Promise<void>((resolve) => probed.listen(0, "127.0.0.1", resolve));
+  try {
+    const url = `https://127.0.0.1:${(probed.address() as AddressInfo).port}`;
+    const forwarder = createForwarder(gamma.peering.agents, 2000);
+    const answers: string[] = [];
+    for (let count = 0; count < 3; count++) answers.push(await forwarder.probe(url, 2000, "beta"));
+    expect([answers, connections]).toEqual([["ready", "ready", "ready"], 1]);
+    probed.closeAllConnections();
+    expect([await forwarder.probe(url, 2000, "beta"), connections]).toEqual(["ready", 2]);
+  } finally {
+    probed.closeAllConnections();
+    probed.close();
   }
 });
 

@@ -6,11 +6,11 @@ import type { Peering } from "../../../services/shard/src/peering/create-peering
 /** Makes it. Whoever comes to the listener is a node of the region `sender`. */
 export function plainPeering(sender: string): Peering {
   const kept = new Agent({ keepAlive: true, scheduling: "lifo" });
-  const fresh = new Agent({ keepAlive: false });
+  const probing = new Agent({ keepAlive: true });
   const requests = new WeakSet<IncomingMessage>();
   const listener = createServer();
   return {
-    agents: { kept: () => kept, fresh: () => fresh },
+    agents: { kept: () => kept, probing: () => probing },
     regionOf: (request) => (requests.has(request) ? sender : undefined),
     async listen(server, host, port) {
       await server.ready();
@@ -18,7 +18,10 @@ export function plainPeering(sender: string): Peering {
         requests.add(request);
         server.server.emit("request", request, response);
       });
-      await new Promise<void>((resolve) => listener.listen({ host, port }, resolve));
+      await new Promise<void>((resolve, reject) => {
+        listener.once("error", reject);
+        listener.listen({ host, port }, resolve);
+      });
     },
     finish: () =>
       new Promise((resolve) => {
@@ -31,7 +34,7 @@ export function plainPeering(sender: string): Peering {
     },
     close() {
       kept.destroy();
-      fresh.destroy();
+      probing.destroy();
     },
   };
 }

@@ -13,8 +13,11 @@ import { identityOf } from "./spiffe-id.ts";
 export interface PeerAgents {
   /** For a region's nodes, over connections that are kept. */
   kept(region: string): HttpAgent;
-  /** For a region's nodes, over a connection of its own for each request: one that is kept would not show that new ones are refused. */
-  fresh(region: string): HttpAgent;
+  /**
+   * For asking a region's nodes how they are, over kept connections of their own, which no request ever makes wait. A new one for each question would be most of
+   * what an idle node does: both sides check a certificate.
+   */
+  probing(region: string): HttpAgent;
   close(): void;
 }
 
@@ -55,7 +58,7 @@ const KEPT = { keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling:
 export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
   const { environment, credentials } = options;
   const kept = new Map<string, Agent>();
-  const fresh = new Map<string, Agent>();
+  const probing = new Map<string, Agent>();
 
   const settings = (region: string, { certificate, key, authorities }: Credentials): AgentOptions => ({
     minVersion: "TLSv1.3",
@@ -89,7 +92,7 @@ export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
     for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   };
   credentials.onRenewed(() => {
-    for (const agents of [kept, fresh]) {
+    for (const agents of [kept, probing]) {
       for (const agent of agents.values()) retire(agent);
       agents.clear();
     }
@@ -97,9 +100,9 @@ export function createPeerAgents(options: PeerAgentsOptions): PeerAgents {
 
   return {
     kept: (region) => agentOf(kept, region, KEPT),
-    fresh: (region) => agentOf(fresh, region, { keepAlive: false }),
+    probing: (region) => agentOf(probing, region, KEPT),
     close() {
-      for (const agents of [kept, fresh]) for (const agent of agents.values()) agent.destroy();
+      for (const agents of [kept, probing]) for (const agent of agents.values()) agent.destroy();
     },
   };
 }

@@ -26,7 +26,7 @@ export interface PeeringOptions {
 
 /** A node's traffic with other nodes. */
 export interface Peering {
-  readonly agents: Pick<PeerAgents, "kept" | "fresh">;
+  readonly agents: Pick<PeerAgents, "kept" | "probing">;
   /** Region of the node that sent a request; `undefined`: it did not come from a node. */
   regionOf(request: IncomingMessage): string | undefined;
   /** Lets nodes in to a server's routes. @throws Error when the port cannot be had */

@@ -116,7 +116,7 @@ function writeHeaders(operation: Operation): Record<string, string> {
  * @param tracing sends the trace along, with a span for each operation that is passed on. Default: nothing is traced
  */
 export function createForwarder(
-  agents: Pick<PeerAgents, "kept" | "fresh">,
+  agents: Pick<PeerAgents, "kept" | "probing">,
   connectTimeoutMilliseconds: number,
   tracing: Tracing = NO_TRACING,
 ): Forwarder {
@@ -189,8 +189,8 @@ export function createForwarder(
         },
       ),
     async probe(url, timeoutMilliseconds, region) {
-      try {
-        const { status } = await exchange({
+      const asked = (): Promise<Received> =>
+        exchange({
           method: "GET",
           url,
           path: "/readyz",
@@ -198,7 +198,12 @@ export function createForwarder(
           timeoutMilliseconds,
           connectTimeoutMilliseconds: timeoutMilliseconds,
           largestAnswerBytes: LARGEST_ANSWER_BYTES,
-          agent: agents.fresh(region),
+          agent: agents.probing(region),
+        });
+      try {
+        const { status } = await asked().catch((error: unknown) => {
+          if (error instanceof StaleConnectionError) return asked();
+          throw error;
         });
         return status === 200 ? "ready" : "refusing";
       } catch {
