@@ -124,7 +124,7 @@ export const KEYS: readonly Mistake[] = [
     said: [
       "failover.zones",
       'the unknown key "zones"',
-      "one of mode, primary, survive, detection, dnsTtlSeconds, failBack, degradation, targets",
+      "one of mode, order, survive, detection, dnsTtlSeconds, failBack, degradation, targets",
       "move it to failover.survive.zones, or remove it",
     ],
   },
