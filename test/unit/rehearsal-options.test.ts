@@ -35,7 +35,7 @@ describe("the options of a rehearsal", () => {
       rounds: 1,
       seed: 99,
       seconds: 20,
-      rate: 40,
+      rate: 20,
       report: undefined,
     });
   });

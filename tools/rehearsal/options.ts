@@ -32,7 +32,7 @@ export interface RehearsalOptions {
 }
 
 /** What is taken for an option that is left out. */
-export const DEFAULTS = { loss: "region", rounds: "1", seconds: "20", rate: "40" } as const;
+export const DEFAULTS = { loss: "region", rounds: "1", seconds: "20", rate: "20" } as const;
 
 /** The least and the most of each number. A fault has to last longer than any recovery that is to be seen in it. */
 export const BOUNDS = {
