@@ -4,44 +4,27 @@ import { AwsComponent } from "../aws-component.ts";
 import { CONSUMER_GROUP_PREFIX } from "../kafka/index.ts";
 import type { Keys } from "../keys/index.ts";
 import type { Kubernetes } from "../kubernetes/index.ts";
-import type { Bucket } from "../storage/index.ts";
 import type { AwsPodRoleChildren } from "./aws-pod-role.ts";
 import { AwsPodRole } from "./aws-pod-role.ts";
 import type { KafkaAccess, RedisAccess } from "./aws-statements.ts";
 import { backupsWriter, kafkaClient, kafkaMigrations, keyspacesClient, redisClient } from "./aws-statements.ts";
 import type { AwsPolicyStatement, Identity } from "./index.ts";
+import { workloadAccounts } from "./workload-accounts.ts";
+import type { WorkloadAccountsArgs } from "./workload-accounts.ts";
 
 /** Arguments of `AwsIdentity`. A transform is applied to every role's children; their names tell the roles apart. */
-export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren> {
+export interface AwsIdentityArgs extends AwsComponentArgs<AwsPodRoleChildren>, WorkloadAccountsArgs {
   /** The region's cluster. */
   readonly cluster: Pick<Kubernetes, "name">;
   /** The region's keys: `storage` encrypts the backups. */
   readonly keys: Keys;
-  /** Kubernetes namespace of the service. Default: `meridian`. */
-  readonly namespace?: string;
-  /**
-   * Service account of the service's pods; the migrations' is `<serviceAccount>-migrations`. Default: `shard`.
-   */
-  readonly serviceAccount?: string;
   /** The region's Kafka. Default: none, and no role for the migrations. */
   readonly kafka?: KafkaAccess;
   /** The region's Redis. Default: none. The service must have one store at least. */
   readonly redis?: RedisAccess;
   /** ARNs of the Keyspaces tables that the service reads and writes. Default: none. */
   readonly keyspacesTables?: readonly pulumi.Input<string>[];
-  /** Where the stores' backups go, and who writes them. Default: nowhere, and no role for it. */
-  readonly backups?: {
-    readonly bucket: Bucket;
-    /** Kubernetes namespace of the stores. Default: the service's. */
-    readonly namespace?: string;
-    /** Service account of the pods that write backups. Default: `backups`. */
-    readonly serviceAccount?: string;
-  };
 }
-
-const NAMESPACE = "meridian";
-const SERVICE_ACCOUNT = "shard";
-const BACKUPS_ACCOUNT = "backups";
 
 /**
  * What workloads may do in a region, a role for each kind: the service writes and reads events, rows and the cache; its migrations make
@@ -67,9 +50,10 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
   constructor(name: string, args: AwsIdentityArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("identity:Aws", name, args, options);
     const { backups, kafka, keys, keyspacesTables = [], redis } = args;
-    this.namespace = args.namespace ?? NAMESPACE;
-    this.serviceAccount = args.serviceAccount ?? SERVICE_ACCOUNT;
-    this.migrationsAccount = `${this.serviceAccount}-migrations`;
+    const accounts = workloadAccounts(args);
+    this.namespace = accounts.namespace;
+    this.serviceAccount = accounts.serviceAccount;
+    this.migrationsAccount = accounts.migrationsAccount;
     const role = (part: string, namespace: string, account: string, statements: AwsPolicyStatement[]): AwsPodRole =>
       new AwsPodRole(
         this.childName(part),
@@ -93,8 +77,8 @@ export class AwsIdentity extends AwsComponent<AwsPodRoleChildren> implements Ide
       backups &&
       role(
         "backups",
-        backups.namespace ?? this.namespace,
-        backups.serviceAccount ?? BACKUPS_ACCOUNT,
+        accounts.backups.namespace,
+        accounts.backups.serviceAccount,
         backupsWriter(backups.bucket, keys.arns.storage, this.placement),
       );
     this.nodes = { service, migrations, backups: writer };

@@ -1,37 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GcpComponentArgs } from "../gcp-component.ts";
 import { GcpComponent } from "../gcp-component.ts";
-import type { Bucket } from "../storage/index.ts";
 import { backupsWriter, kafkaClient, redisClient } from "./gcp-roles.ts";
 import type { GcpRole, GcpWorkloadAccountChildren } from "./gcp-workload-account.ts";
 import { GcpWorkloadAccount } from "./gcp-workload-account.ts";
 import type { Identity } from "./index.ts";
+import { workloadAccounts } from "./workload-accounts.ts";
+import type { WorkloadAccountsArgs } from "./workload-accounts.ts";
 
 /** Arguments of `GcpIdentity`. A transform is applied to every account's children; their names tell the accounts apart. */
-export interface GcpIdentityArgs extends GcpComponentArgs<GcpWorkloadAccountChildren> {
+export interface GcpIdentityArgs extends GcpComponentArgs<GcpWorkloadAccountChildren>, WorkloadAccountsArgs {
   /** What must exist first: the region's cluster, with Workload Identity. */
   readonly ready: readonly pulumi.Resource[];
-  /** Kubernetes namespace of the service. Default: `meridian`. */
-  readonly namespace?: string;
-  /** Service account of the service's pods; the migrations' is `<serviceAccount>-migrations`. Default: `shard`. */
-  readonly serviceAccount?: string;
   /** Whether the region has a Kafka of Google's. Its ACLs name the accounts. Default: true; without, there is no account for the migrations. */
   readonly kafka?: boolean;
   /** Id of the region's Redis. Default: none. The service must have one store at least. */
   readonly redis?: pulumi.Input<string>;
-  /** Where the stores' backups go, and who writes them. Default: nowhere, and no account for it. */
-  readonly backups?: {
-    readonly bucket: Bucket;
-    /** Kubernetes namespace of the stores. Default: the service's. */
-    readonly namespace?: string;
-    /** Service account of the pods that write backups. Default: `backups`. */
-    readonly serviceAccount?: string;
-  };
 }
-
-const NAMESPACE = "meridian";
-const SERVICE_ACCOUNT = "shard";
-const BACKUPS_ACCOUNT = "backups";
 
 /**
  * What workloads may do in a region, an account for each kind: the service logs in to Kafka and Redis; its migrations to Kafka, whose ACLs let
@@ -62,9 +47,10 @@ export class GcpIdentity extends GcpComponent<GcpWorkloadAccountChildren> implem
   constructor(name: string, args: GcpIdentityArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("identity:Gcp", name, args, options);
     const { backups, kafka = true, ready, redis } = args;
-    this.namespace = args.namespace ?? NAMESPACE;
-    this.serviceAccount = args.serviceAccount ?? SERVICE_ACCOUNT;
-    this.migrationsAccount = `${this.serviceAccount}-migrations`;
+    const accounts = workloadAccounts(args);
+    this.namespace = accounts.namespace;
+    this.serviceAccount = accounts.serviceAccount;
+    this.migrationsAccount = accounts.migrationsAccount;
     const account = (
       part: string,
       namespace: string,
@@ -94,8 +80,8 @@ export class GcpIdentity extends GcpComponent<GcpWorkloadAccountChildren> implem
       backups &&
       account(
         "backups",
-        backups.namespace ?? this.namespace,
-        backups.serviceAccount ?? BACKUPS_ACCOUNT,
+        accounts.backups.namespace,
+        accounts.backups.serviceAccount,
         backupsWriter(backups.bucket, this.placement.region),
       );
     this.nodes = { service, migrations, backups: writer };
