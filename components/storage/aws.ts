@@ -5,7 +5,7 @@ import type { AwsComponentArgs } from "../aws-component.ts";
 import { AwsComponent } from "../aws-component.ts";
 import type { Keys } from "../keys/index.ts";
 import { bucketPolicy, loadBalancerLogs, serverAccessLogs } from "./aws-bucket-policy.ts";
-import type { BucketRetention } from "./aws-lifecycle.ts";
+import type { AwsBucketRetention } from "./aws-lifecycle.ts";
 import { backupRules, checkRetention, logRules } from "./aws-lifecycle.ts";
 import type { Bucket, Storage } from "./index.ts";
 
@@ -25,7 +25,7 @@ export interface AwsStorageChildren {
 }
 
 /** Arguments of `AwsStorage`. */
-export interface AwsStorageArgs extends AwsComponentArgs<AwsStorageChildren>, BucketRetention {
+export interface AwsStorageArgs extends AwsComponentArgs<AwsStorageChildren>, AwsBucketRetention {
   /** The region's keys: `storage` encrypts the backups. */
   readonly keys: Keys;
 }

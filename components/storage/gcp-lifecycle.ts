@@ -1,26 +1,19 @@
 import type * as inputs from "@pulumi/gcp/types/input";
+import { ABANDONED_UPLOAD_DAYS, checkDays, COLD_AFTER_DAYS, DELETED_DAYS, LOG_DAYS } from "./retention.ts";
+import type { BucketRetention } from "./retention.ts";
 
-/** How long a region's buckets keep what is written into them. */
-export interface GcpBucketRetention {
-  /** Days that access logs are kept: a whole number from 1. Default: 365. */
-  readonly logDays?: number;
+/** How long a region's buckets on Google Cloud keep what is written into them. */
+export interface GcpBucketRetention extends BucketRetention {
   /**
    * Days after which a backup moves to Coldline, which is read as fast and bills for 90 days at least: a whole number from 1.
    * Default: 30.
    */
   readonly backupColdAfterDays?: number;
   /**
-   * Days after which a backup is deleted: a whole number above `backupColdAfterDays`. Default: never. The tools that write backups also
-   * delete them: an incremental backup refers to files of older ones, whose age says nothing about their use.
-   */
-  readonly backupDays?: number;
-  /**
    * Days in which nobody can delete or overwrite a backup, whatever he may do otherwise: a whole number from 1. The tools that delete old
    * backups have to keep them for longer. Default: none.
    */
   readonly backupLockDays?: number;
-  /** Days that what was deleted or overwritten can be had back: a whole number from 1. Default: 30. */
-  readonly deletedDays?: number;
   /**
    * Days that also a version which was deleted for good can be had back, and a bucket: a whole number from 7 to 90. Default: 7. Source:
    * Cloud Storage, "Soft delete".
@@ -31,12 +24,7 @@ export interface GcpBucketRetention {
 type Rule = inputs.storage.BucketLifecycleRule;
 
 const DAY = 86_400;
-const LOG_DAYS = 365;
-const COLD_AFTER_DAYS = 30;
-const DELETED_DAYS = 30;
 const SOFT_DELETE_DAYS = 7;
-/** An upload that has not ended after a week was given up. */
-const ABANDONED_UPLOAD_DAYS = 7;
 
 /** Rules of the bucket of logs. */
 export function logRules({ logDays = LOG_DAYS, deletedDays = DELETED_DAYS }: GcpBucketRetention): Rule[] {
@@ -81,25 +69,12 @@ export function locked({ backupLockDays }: GcpBucketRetention): { retentionPolic
 export function checkRetention(name: string, retention: GcpBucketRetention): void {
   const { backupColdAfterDays = COLD_AFTER_DAYS, backupDays, backupLockDays } = retention;
   const { logDays = LOG_DAYS, deletedDays = DELETED_DAYS, softDeleteDays = SOFT_DELETE_DAYS } = retention;
-  const problems = [
-    outside("logDays", logDays, 1),
-    outside("backupColdAfterDays", backupColdAfterDays, 1),
-    outside("deletedDays", deletedDays, 1),
-    outside("softDeleteDays", softDeleteDays, 7, 90),
-    backupDays === undefined ? undefined : outside("backupDays", backupDays, backupColdAfterDays + 1),
-    backupLockDays === undefined ? undefined : outside("backupLockDays", backupLockDays, 1),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new Error(problems.map((problem) => `${name}: ${problem}`).join("\n"));
-}
-
-function outside(
-  argument: keyof GcpBucketRetention,
-  found: number,
-  least: number,
-  most = Number.POSITIVE_INFINITY,
-): string | undefined {
-  if (Number.isInteger(found) && found >= least && found <= most) return undefined;
-  const accepted = Number.isFinite(most) ? `from ${least} to ${most}` : `from ${least}`;
-  const mend = found > most ? `lower it to ${most} or less` : `raise it to ${least} or more`;
-  return `${argument} is ${found}, accepted is a whole number of days ${accepted}: ${mend}`;
+  checkDays(name, {
+    logDays: { found: logDays, least: 1 },
+    backupColdAfterDays: { found: backupColdAfterDays, least: 1 },
+    deletedDays: { found: deletedDays, least: 1 },
+    softDeleteDays: { found: softDeleteDays, least: 7, most: 90 },
+    backupDays: { found: backupDays, least: backupColdAfterDays + 1 },
+    backupLockDays: { found: backupLockDays, least: 1 },
+  });
 }
