@@ -4,19 +4,19 @@ import { placeShards } from "./shards.ts";
 import { SLOT_COUNT } from "./slots.ts";
 import type { Region, Topology } from "./topology.ts";
 import { activeRegions } from "./topology.ts";
-import { servingOrder } from "./traffic.ts";
+import { nearestFirst, servingOrder } from "./traffic.ts";
 
 /**
  * The active regions that traffic of a region goes to when it is lost: in `active-passive` mode as they serve, else nearest first; those
  * equally near by index.
  */
 export function failoverOrder(topology: Topology, region: Pick<Region, "name">): string[] {
-  if (topology.failover.mode === "active-passive") return servingOrder(topology).filter((name) => name !== region.name);
-  const distance = (name: string): number => topology.roundTrips[region.name]?.[name] ?? Infinity;
-  return activeRegions(topology)
-    .filter((other) => other.name !== region.name)
-    .sort((a, b) => distance(a.name) - distance(b.name) || a.index - b.index)
-    .map((other) => other.name);
+  switch (topology.failover.mode) {
+    case "active-active":
+      return nearestFirst(topology, region.name);
+    case "active-passive":
+      return servingOrder(topology).filter((name) => name !== region.name);
+  }
 }
 
 /**

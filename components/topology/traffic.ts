@@ -21,10 +21,17 @@ export function servingOrder(topology: TrafficOf): string[] {
   const active = activeRegions(topology).map(({ name }) => name);
   const declared = (topology.failover.order ?? []).filter((name) => active.includes(name));
   const named = declared.length > 0 ? declared : active.slice(0, 1);
-  const distance = (name: string): number => topology.roundTrips[named[0] ?? ""]?.[name] ?? Infinity;
-  const others = active.filter((name) => !named.includes(name));
+  return [...named, ...nearestFirst(topology, named[0] ?? "").filter((name) => !named.includes(name))];
+}
+
+/** The active regions by their round trip from a region, which is not among them: nearest first, equally near ones by index. */
+export function nearestFirst(topology: Pick<TrafficOf, "regions" | "roundTrips">, from: string): string[] {
+  const distance = (name: string): number => topology.roundTrips[from]?.[name] ?? Infinity;
+  const others = activeRegions(topology)
+    .map(({ name }) => name)
+    .filter((name) => name !== from);
   // Regions are sorted by index and the sort is stable.
-  return [...named, ...others.sort((a, b) => (distance(a) === distance(b) ? 0 : distance(a) - distance(b)))];
+  return others.sort((a, b) => (distance(a) === distance(b) ? 0 : distance(a) - distance(b)));
 }
 
 /**
