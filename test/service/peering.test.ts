@@ -1,7 +1,8 @@
 /** Nodes with real TLS between them: who is let in, what only nodes may say, and certificates that are renewed meanwhile. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { Agent, createServer } from "node:https";
-import type { AgentOptions } from "node:https";
+import type { AgentOptions, Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -266,10 +267,14 @@ it("shows a renewed certificate on new connections, and keeps the one that there
   expect(ends).toBeGreaterThan(Date.now() / 1000 + 1.5 * 86_400);
 });
 
-it("shows a renewed certificate as a client as well, on connections that begin after that", async () => {
-  const gamma = cluster.node("gamma");
-  const files = await certificate("mirror", { uris: [spiffeId("test", "beta")] });
-  const mirror = createServer(
+/** A listener that passes for a node of beta, while `use` does something with it. */
+async function withNodeOfBeta(
+  name: string,
+  answer: (request: IncomingMessage) => string,
+  use: (url: string, server: Server) => Promise<void>,
+): Promise<void> {
+  const files = await certificate(name, { uris: [spiffeId("test", "beta")] });
+  const server = createServer(
     {
       cert: readFileSync(files.certificate),
       key: readFileSync(files.key),
@@ -277,54 +282,49 @@ it("shows a renewed certificate as a client as well, on connections that begin a
       requestCert: true,
     },
     (request, response) => {
-      const socket: unknown = request.socket;
-      response.end((socket as TLSSocket).getPeerCertificate().serialNumber);
+      response.end(answer(request));
     },
   );
-  await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    const url = `https://127.0.0.1:${(mirror.address() as AddressInfo).port}`;
+    await use(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, server);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+it("shows a renewed certificate as a client as well, on connections that begin after that", async () => {
+  const gamma = cluster.node("gamma");
+  const shownTo = (request: IncomingMessage): string => {
+    const socket: unknown = request.socket;
+    return (socket as TLSSocket).getPeerCertificate().serialNumber;
+  };
+  await withNodeOfBeta("mirror", shownTo, async (url) => {
     const shown = async (): Promise<string> =>
       (await send(url, "/", { agent: gamma.peering.agents.kept("beta") })).text;
     const first = await shown();
     expect(await shown()).toBe(first);
     await certificate("gamma", { uris: [spiffeId("test", "gamma")] });
     await eventually("the renewed certificate", 5000, async () => ((await shown()) === first ? undefined : true));
-  } finally {
-    mirror.closeAllConnections();
-    mirror.close();
-  }
+  });
 });
 
 it("asks a node how it is over one connection, and over another once that is closed", async () => {
-  const gamma = cluster.node("gamma");
-  const files = await certificate("probed", { uris: [spiffeId("test", "beta")] });
-  let connections = 0;
-  const probed = createServer(
-    {
-      cert: readFileSync(files.certificate),
-      key: readFileSync(files.key),
-      ca: authority.certificate,
-      requestCert: true,
-    },
-    (_request, response) => {
-      response.end("{}");
+  const forwarder = createForwarder(cluster.node("gamma").peering.agents, 2000);
+  await withNodeOfBeta(
+    "probed",
+    () => "{}",
+    async (url, server) => {
+      let connections = 0;
+      server.on("secureConnection", () => (connections += 1));
+      const answers: string[] = [];
+      for (let count = 0; count < 3; count++) answers.push(await forwarder.probe(url, 2000, "beta"));
+      expect([answers, connections]).toEqual([["ready", "ready", "ready"], 1]);
+      server.closeAllConnections();
+      expect([await forwarder.probe(url, 2000, "beta"), connections]).toEqual(["ready", 2]);
     },
   );
-  probed.on("secureConnection", () => (connections += 1));
-  await new Promise<void>((resolve) => probed.listen(0, "127.0.0.1", resolve));
-  try {
-    const url = `https://127.0.0.1:${(probed.address() as AddressInfo).port}`;
-    const forwarder = createForwarder(gamma.peering.agents, 2000);
-    const answers: string[] = [];
-    for (let count = 0; count < 3; count++) answers.push(await forwarder.probe(url, 2000, "beta"));
-    expect([answers, connections]).toEqual([["ready", "ready", "ready"], 1]);
-    probed.closeAllConnections();
-    expect([await forwarder.probe(url, 2000, "beta"), connections]).toEqual(["ready", 2]);
-  } finally {
-    probed.closeAllConnections();
-    probed.close();
-  }
 });
 
 it("goes nowhere without TLS, whatever address it is given", async () => {

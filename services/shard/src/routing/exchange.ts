@@ -27,7 +27,17 @@ export interface Received {
 }
 
 /** A kept connection was closed by the other side before the request was read: it says nothing of the node. */
-export class StaleConnectionError extends Error {}
+class StaleConnectionError extends Error {}
+
+/** An exchange over a kept connection: made once more where the node closed it just as it was taken up again. */
+export async function overKept(attempt: () => Promise<Received>): Promise<Received> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof StaleConnectionError) return attempt();
+    throw error;
+  }
+}
 
 /** One HTTP exchange. Rejects when it cannot be completed in time. */
 export function exchange(options: Exchange): Promise<Received> {

@@ -8,7 +8,7 @@ import type { PeerAgents } from "../peering/agents.ts";
 import { ATTRIBUTES, OTHER_ERROR } from "../tracing/attributes.ts";
 import type { CallDescription, Tracing } from "../tracing/contracts.ts";
 import { NO_TRACING } from "../tracing/no-tracing.ts";
-import { exchange, StaleConnectionError } from "./exchange.ts";
+import { exchange, overKept } from "./exchange.ts";
 import type { Received } from "./exchange.ts";
 import type { ProbeResult } from "./peers.ts";
 
@@ -120,7 +120,7 @@ export function createForwarder(
   connectTimeoutMilliseconds: number,
   tracing: Tracing = NO_TRACING,
 ): Forwarder {
-  const send = async (
+  const send = (
     region: string,
     url: string,
     operation: Operation,
@@ -151,13 +151,7 @@ export function createForwarder(
         signal,
       });
     };
-    try {
-      return await attempt();
-    } catch (error) {
-      // The node closed an idle connection just as it was taken up again. Says nothing of the node: once more.
-      if (error instanceof StaleConnectionError) return attempt();
-      throw error;
-    }
+    return overKept(attempt);
   };
 
   return {
@@ -189,22 +183,19 @@ export function createForwarder(
         },
       ),
     async probe(url, timeoutMilliseconds, region) {
-      const asked = (): Promise<Received> =>
-        exchange({
-          method: "GET",
-          url,
-          path: "/readyz",
-          headers: {},
-          timeoutMilliseconds,
-          connectTimeoutMilliseconds: timeoutMilliseconds,
-          largestAnswerBytes: LARGEST_ANSWER_BYTES,
-          agent: agents.probing(region),
-        });
       try {
-        const { status } = await asked().catch((error: unknown) => {
-          if (error instanceof StaleConnectionError) return asked();
-          throw error;
-        });
+        const { status } = await overKept(() =>
+          exchange({
+            method: "GET",
+            url,
+            path: "/readyz",
+            headers: {},
+            timeoutMilliseconds,
+            connectTimeoutMilliseconds: timeoutMilliseconds,
+            largestAnswerBytes: LARGEST_ANSWER_BYTES,
+            agent: agents.probing(region),
+          }),
+        );
         return status === 200 ? "ready" : "refusing";
       } catch {
         return "silent";
