@@ -10,12 +10,8 @@ import { GcpRegionalNetwork } from "../../../components/network/gcp.ts";
 import { GcpVpc } from "../../../components/network/gcp-vpc.ts";
 import { parseTopology, plan } from "../../../components/topology/index.ts";
 import { withoutStackTraces } from "../../../tools/inventory/stack-traces.ts";
-import { openGcp, simulatedGcp } from "../../clouds/gcp/index.ts";
-import { cloudFolder } from "../../clouds/simulated/opened-cloud.ts";
-import type { OpenedCloud } from "../../clouds/simulated/opened-cloud.ts";
-import { endingQuietly } from "../engine-end.ts";
-import { createTestStack } from "../harness.ts";
-import type { TestStack } from "../harness.ts";
+import { createGcpStack } from "./gcp-stack.ts";
+import type { GcpStack } from "./gcp-stack.ts";
 
 jest.setTimeout(300_000);
 
@@ -82,22 +78,13 @@ const program: PulumiFn = () => {
 
 /** One stack on one simulated cloud, taken through its life in the order of the tests. */
 describe("the network, its links and the entry on Google Cloud, under the real engine", () => {
-  let test_: TestStack;
-  let cloud: OpenedCloud;
+  let test_: GcpStack;
 
   beforeAll(async () => {
-    test_ = await createTestStack({
-      program: endingQuietly(program),
-      projectName: "simulation",
-      stackName: "gcp-network",
-      plugins: [simulatedGcp],
-      environment: (folder) => ({ MERIDIAN_SIMULATED_GCP: cloudFolder(folder), PULUMI_SKIP_CHECKPOINTS: "true" }),
-    });
-    cloud = openGcp(cloudFolder(test_.folder));
+    test_ = await createGcpStack(program, "simulation", "gcp-network");
   });
 
   afterAll(() => {
-    cloud.close();
     test_.dispose();
   });
 
@@ -107,7 +94,7 @@ describe("the network, its links and the entry on Google Cloud, under the real e
     expect(outputs["proofs"]?.value).toHaveLength(1 + regions.length);
     const { ipv4, ipv6 } = outputs["addresses"]?.value as Record<string, string>;
     expect(new Set([ipv4, ipv6]).size).toBe(2);
-    const count = (type: string) => cloud.everything().filter((each) => each.type === type).length;
+    const count = (type: string) => test_.cloud.everything().filter((each) => each.type === type).length;
     expect(count("gcp:compute/subnetwork:Subnetwork")).toBe(6);
     expect(count("gcp:compute/networkEndpointGroup:NetworkEndpointGroup")).toBe(6);
     expect(count("gcp:compute/vPNTunnel:VPNTunnel")).toBe(8);
@@ -123,7 +110,7 @@ describe("the network, its links and the entry on Google Cloud, under the real e
 
   it("go away in an order that the cloud accepts", async () => {
     await test_.stack.destroy();
-    expect(cloud.everything()).toEqual([]);
-    expect(cloud.journal().filter(({ outcome }) => outcome !== "done")).toEqual([]);
+    expect(test_.cloud.everything()).toEqual([]);
+    expect(test_.cloud.journal().filter(({ outcome }) => outcome !== "done")).toEqual([]);
   });
 });

@@ -1,11 +1,7 @@
 import * as compute from "@pulumi/gcp/compute";
 import type { EngineEvent, PulumiFn } from "@pulumi/pulumi/automation";
-import { cloudFolder } from "../../clouds/simulated/opened-cloud.ts";
-import type { OpenedCloud } from "../../clouds/simulated/opened-cloud.ts";
-import { openGcp, simulatedGcp } from "../../clouds/gcp/index.ts";
-import { endingQuietly } from "../engine-end.ts";
-import { createTestStack } from "../harness.ts";
-import type { TestStack } from "../harness.ts";
+import { createGcpStack } from "./gcp-stack.ts";
+import type { GcpStack } from "./gcp-stack.ts";
 
 jest.setTimeout(180_000);
 
@@ -35,22 +31,13 @@ const program: PulumiFn = () => {
 
 /** One stack on one simulated cloud, taken through its life in the order of the tests. */
 describe("the simulated Google Cloud under the real engine", () => {
-  let test_: TestStack;
-  let cloud: OpenedCloud;
+  let test_: GcpStack;
 
   beforeAll(async () => {
-    test_ = await createTestStack({
-      program: endingQuietly(program),
-      projectName: "simulation",
-      stackName: "gcp",
-      plugins: [simulatedGcp],
-      environment: (folder) => ({ MERIDIAN_SIMULATED_GCP: cloudFolder(folder), PULUMI_SKIP_CHECKPOINTS: "true" }),
-    });
-    cloud = openGcp(cloudFolder(test_.folder));
+    test_ = await createGcpStack(program, "simulation", "gcp");
   });
 
   afterAll(() => {
-    cloud.close();
     test_.dispose();
   });
 
@@ -97,10 +84,10 @@ describe("the simulated Google Cloud under the real engine", () => {
 
   it("leaves nothing when it is destroyed", async () => {
     await test_.stack.destroy();
-    expect(cloud.everything()).toEqual([]);
+    expect(test_.cloud.everything()).toEqual([]);
     // The first subnetwork went before its network: the cloud refuses the other order.
-    expect(cloud.journal().filter(({ operation, outcome }) => operation === "delete" && outcome !== "done")).toEqual(
-      [],
-    );
+    expect(
+      test_.cloud.journal().filter(({ operation, outcome }) => operation === "delete" && outcome !== "done"),
+    ).toEqual([]);
   });
 });

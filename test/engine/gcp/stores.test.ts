@@ -9,12 +9,8 @@ import { GcpRedis } from "../../../components/redis/gcp.ts";
 import { GcpRegistry } from "../../../components/registry/gcp.ts";
 import { GcpStorage } from "../../../components/storage/gcp.ts";
 import { parseTopology, plan } from "../../../components/topology/index.ts";
-import { openGcp, simulatedGcp } from "../../clouds/gcp/index.ts";
-import { cloudFolder } from "../../clouds/simulated/opened-cloud.ts";
-import type { OpenedCloud } from "../../clouds/simulated/opened-cloud.ts";
-import { endingQuietly } from "../engine-end.ts";
-import { createTestStack } from "../harness.ts";
-import type { TestStack } from "../harness.ts";
+import { createGcpStack } from "./gcp-stack.ts";
+import type { GcpStack } from "./gcp-stack.ts";
 
 jest.setTimeout(180_000);
 
@@ -79,27 +75,18 @@ const program: PulumiFn = () => {
 
 /** One stack on one simulated cloud, taken through its life in the order of the tests. */
 describe("a region's data tiers on the simulated Google Cloud under the real engine", () => {
-  let test_: TestStack;
-  let cloud: OpenedCloud;
+  let test_: GcpStack;
 
   beforeAll(async () => {
-    test_ = await createTestStack({
-      program: endingQuietly(program),
-      projectName: "stores",
-      stackName: "gcp",
-      plugins: [simulatedGcp],
-      environment: (folder) => ({ MERIDIAN_SIMULATED_GCP: cloudFolder(folder), PULUMI_SKIP_CHECKPOINTS: "true" }),
-    });
-    cloud = openGcp(cloudFolder(test_.folder));
+    test_ = await createGcpStack(program, "stores", "gcp");
   });
 
   afterAll(() => {
-    cloud.close();
     test_.dispose();
   });
 
   /** How often each kind of step is taken, and by which resources what is not a creation. */
-  const steps = async (run: TestStack["stack"]["up"]): Promise<Record<string, string[]>> => {
+  const steps = async (run: GcpStack["stack"]["up"]): Promise<Record<string, string[]>> => {
     const taken: Record<string, string[]> = {};
     await run({
       onEvent: ({ resourcePreEvent }: EngineEvent) => {
@@ -155,9 +142,9 @@ describe("a region's data tiers on the simulated Google Cloud under the real eng
 
   it("leave nothing when they are destroyed, and go in an order that the cloud accepts", async () => {
     await test_.stack.destroy();
-    expect(cloud.everything()).toEqual([]);
-    expect(cloud.journal().filter(({ operation, outcome }) => operation === "delete" && outcome !== "done")).toEqual(
-      [],
-    );
+    expect(test_.cloud.everything()).toEqual([]);
+    expect(
+      test_.cloud.journal().filter(({ operation, outcome }) => operation === "delete" && outcome !== "done"),
+    ).toEqual([]);
   });
 });
